@@ -1,0 +1,52 @@
+import type { FailureReason } from './scaling/types.ts'
+
+/** Reasons that a later attempt may cure without anyone changing a setting, a permission or an object. */
+const TRANSIENT: ReadonlySet<FailureReason> = new Set([
+  'KafkaUnreachable',
+  'KafkaTimeout',
+  'LeaderMissing',
+  'TopicRecreated',
+  'CoordinatorUnavailable',
+  'ApiServerUnreachable',
+  'ApiServerTimeout',
+  'ApiServerError',
+  'Conflict',
+  'Gone',
+  'Throttled',
+])
+
+/** The one error that crosses a port. Adapters translate library errors into it and keep the `cause`. */
+export class AutoscalerError extends Error {
+  override readonly name = 'AutoscalerError'
+  readonly code: FailureReason
+  /** Milliseconds the server asked us to wait (Retry-After). */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: FailureReason, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  get transient(): boolean {
+    return TRANSIENT.has(this.code)
+  }
+}
+
+/** Settings that cannot be used. Lists every problem at once; the process exits with 2 before any connection. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Classifies anything thrown; total, so that no failure goes without a reason. */
+export function asAutoscalerError(error: unknown): AutoscalerError {
+  if (error instanceof AutoscalerError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new AutoscalerError('InternalError', message, { cause: error })
+}
