@@ -22,7 +22,11 @@ export class AutoscalerError extends Error {
   /** Milliseconds the server asked us to wait (Retry-After). */
   readonly retryAfterMs: number | undefined
 
-  constructor(code: FailureReason, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    code: FailureReason,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.retryAfterMs = options.retryAfterMs

@@ -75,10 +75,8 @@ export interface TargetsReport {
 }
 
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds that never jump: a corrected system clock must not cut a window short. */
   now(): number
-  /** Milliseconds that never jump; for intervals. */
-  monotonic(): number
   /** Resolves after `ms` or at once when aborted; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }

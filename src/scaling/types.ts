@@ -184,15 +184,17 @@ export interface Decision {
 
 /** What a target's decisions remember between cycles; each rule owns its own slot. Bounded. */
 export interface Memory {
-  /** High and low water of recommendations inside the stabilization window, oldest first. */
-  readonly recommendations?: readonly { readonly at: number; readonly replicas: number }[]
-  readonly belowMinSince?: number
-  readonly rates?: RatesMemory
-  readonly warnedReplicas?: number
+  /** Recommendations inside the stabilization window, oldest first, strictly falling. */
+  readonly recommendations?: readonly { readonly at: number; readonly replicas: number }[] | undefined
+  /** Since when less than MIN_REPLICAS has been wanted without interruption. */
+  readonly belowMinSince?: number | undefined
+  readonly rates?: RatesMemory | undefined
+  /** The recommendation of the last threshold warning; undefined below the threshold. */
+  readonly warnedReplicas?: number | undefined
 }
 
 /** Offsets last seen per partition, and totals that never fall even when a topic is re-created. */
 export interface RatesMemory {
   readonly lastOffsets: Readonly<Record<string, { readonly high: bigint; readonly committed?: bigint }>>
-  readonly samples: readonly { readonly at: number; readonly produced: number; readonly consumed?: number }[]
+  readonly samples: readonly { readonly at: number; readonly produced: number; readonly consumed: number }[]
 }

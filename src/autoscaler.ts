@@ -1,0 +1,252 @@
+import { advance, checkFinding, targetFinding, type Finding } from './conditions.ts'
+import { asAutoscalerError } from './errors.ts'
+import type {
+  Clock,
+  Condition,
+  CycleReport,
+  Observer,
+  Outcome,
+  ScaleTargets,
+  SignalReport,
+  SignalSource,
+  Target,
+  TargetReport,
+  TargetsReport,
+} from './ports.ts'
+import { decide } from './scaling/decide.ts'
+import type { Decision, Memory, Observation } from './scaling/types.ts'
+
+export interface Autoscaler {
+  readonly targets: readonly Target[]
+  readonly source: SignalSource
+  readonly scaleTargets: ScaleTargets
+  readonly observer: Observer
+  readonly clock: Clock
+  readonly intervalMs: number
+}
+
+/** What is carried from one cycle to the next; a new value each time, nothing is mutated. */
+export interface State {
+  readonly cycle: number
+  readonly memories: ReadonlyMap<string, Memory>
+  readonly conditions: ReadonlyMap<string, Condition>
+  /** The replicas we last read or set per target; anything else next time was someone else. */
+  readonly expectedReplicas: ReadonlyMap<string, number>
+}
+
+export const initialState: State = {
+  cycle: 0,
+  memories: new Map(),
+  conditions: new Map(),
+  expectedReplicas: new Map(),
+}
+
+/** A due time on the fixed grid `start + n * interval`. */
+export interface Slot {
+  readonly dueAt: number
+  /** Due times skipped because an earlier cycle was still running. */
+  readonly missed: number
+}
+
+interface Decided {
+  readonly target: Target
+  readonly observation: Observation
+  readonly decision: Decision
+  readonly memory: Memory
+}
+
+type Observed = { readonly signals: SignalReport; readonly targets: TargetsReport } & Pick<
+  CycleReport,
+  'signalsStartedAt' | 'signalsEndedAt'
+>
+
+/**
+ * Runs cycles until aborted: the first at once, then on a grid that does not drift. Cycles never overlap; one that
+ * takes longer than the interval makes the loop skip to the next due time.
+ */
+export async function run(autoscaler: Autoscaler, signal: AbortSignal): Promise<void> {
+  const { clock, intervalMs } = autoscaler
+  let state = initialState
+  let slot: Slot = { dueAt: clock.now(), missed: 0 }
+  while (!signal.aborted) {
+    state = await cycle(autoscaler, state, slot, signal)
+    slot = nextSlot(slot, intervalMs, clock.now())
+    await clock.sleep(slot.dueAt - clock.now(), signal)
+  }
+}
+
+/** The next due time that is not past. */
+export function nextSlot({ dueAt }: Slot, intervalMs: number, now: number): Slot {
+  const steps = Math.max(1, Math.ceil((now - dueAt) / intervalMs))
+  return { dueAt: dueAt + steps * intervalMs, missed: steps - 1 }
+}
+
+/** One cycle: observe, decide, act, report. Never rejects for what Kafka or Kubernetes do. */
+export async function cycle(
+  autoscaler: Autoscaler,
+  state: State,
+  slot: Slot,
+  signal: AbortSignal,
+): Promise<State> {
+  const startedAt = autoscaler.clock.now()
+  const observed = await observe(autoscaler, signal)
+  const decided = decideAll(autoscaler, state, observed)
+  const acted = await act(autoscaler, state, decided, signal)
+  if (signal.aborted) return state
+  const conditions = follow(state, observed, acted, autoscaler.clock.now())
+  const next = carry(state, decided, acted, conditions)
+  report(autoscaler, { slot, startedAt, cycle: next.cycle }, observed, [...conditions.values()], acted)
+  return next
+}
+
+async function observe(
+  { source, scaleTargets, targets, clock }: Autoscaler,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const signalsStartedAt = clock.now()
+  const [signals, targetsReport] = await Promise.all([
+    source
+      .read(
+        targets.flatMap(({ triggers }) => triggers),
+        signal,
+      )
+      .then((read) => ({ ...read, signalsEndedAt: clock.now() })),
+    scaleTargets.read(targets, signal),
+  ])
+  return { signals, targets: targetsReport, signalsStartedAt, signalsEndedAt: signals.signalsEndedAt }
+}
+
+function decideAll({ targets, clock }: Autoscaler, state: State, observed: Observed): Decided[] {
+  const now = clock.now()
+  return targets.map((target) => {
+    const observation = observationOf(target, observed)
+    return {
+      target,
+      observation,
+      ...decide(observation, target.policy, state.memories.get(target.id) ?? {}, now),
+    }
+  })
+}
+
+function observationOf({ id, triggers }: Target, { signals, targets }: Observed): Observation {
+  const unread = { status: 'unknown', reason: 'InternalError', message: 'was not read' } as const
+  return {
+    target: targets.readings[id] ?? unread,
+    readings: Object.fromEntries(
+      triggers.map((trigger) => [trigger.id, signals.readings[trigger.id] ?? unread]),
+    ),
+  }
+}
+
+/** At most one write per target, all at once; a failed write is retried by the next cycle's decision. */
+async function act(
+  { scaleTargets, clock }: Autoscaler,
+  state: State,
+  decided: readonly Decided[],
+  signal: AbortSignal,
+): Promise<TargetReport[]> {
+  return Promise.all(
+    decided.map(async ({ target, observation, decision }) => {
+      const scaleStartedAt = clock.now()
+      const outcome = await enact(scaleTargets, target, decision, signal)
+      const external = externalChange(state, target, decision)
+      return {
+        target,
+        observation,
+        decision,
+        outcome,
+        ...external,
+        scaleStartedAt,
+        scaleEndedAt: clock.now(),
+      }
+    }),
+  )
+}
+
+async function enact(
+  scaleTargets: ScaleTargets,
+  target: Target,
+  { act, desiredReplicas, reason }: Decision,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (!act || desiredReplicas === undefined || signal.aborted) {
+    return { action: reason === 'DryRun' ? 'dry-run' : 'none' }
+  }
+  try {
+    await scaleTargets.scale(target, desiredReplicas, signal)
+    return { action: 'scaled' }
+  } catch (error) {
+    const { code, message } = asAutoscalerError(error)
+    return { action: 'failed', reason: code, message }
+  }
+}
+
+function externalChange({ expectedReplicas }: State, { id }: Target, { currentReplicas: to }: Decision) {
+  const from = expectedReplicas.get(id)
+  return from === undefined || to === undefined || from === to ? {} : { externalChange: { from, to } }
+}
+
+function follow(
+  state: State,
+  observed: Observed,
+  acted: readonly TargetReport[],
+  now: number,
+): Map<string, Condition> {
+  const findings: Finding[] = [
+    checkFinding(observed.signals.check),
+    checkFinding(observed.targets.check),
+    ...acted.map((target) => targetFinding(target)),
+  ]
+  return new Map(
+    findings.map((finding) => [
+      finding.subject,
+      advance(state.conditions.get(finding.subject), finding, now),
+    ]),
+  )
+}
+
+function carry(
+  state: State,
+  decided: readonly Decided[],
+  acted: readonly TargetReport[],
+  conditions: ReadonlyMap<string, Condition>,
+): State {
+  return {
+    cycle: state.cycle + 1,
+    memories: new Map(decided.map(({ target, memory }) => [target.id, memory])),
+    conditions,
+    expectedReplicas: new Map(acted.flatMap((target) => expectation(target, state))),
+  }
+}
+
+/** After a failed write the replicas are anyone's guess (a timed-out PATCH may have landed): expect nothing. */
+function expectation({ target, decision, outcome }: TargetReport, state: State): [string, number][] {
+  const { currentReplicas, desiredReplicas } = decision
+  if (outcome.action === 'failed') return []
+  const expected = outcome.action === 'scaled' ? desiredReplicas : currentReplicas
+  const kept = expected ?? state.expectedReplicas.get(target.id)
+  return kept === undefined ? [] : [[target.id, kept]]
+}
+
+function report(
+  { observer, clock }: Autoscaler,
+  { slot, startedAt, cycle }: { slot: Slot; startedAt: number; cycle: number },
+  observed: Observed,
+  conditions: readonly Condition[],
+  targets: readonly TargetReport[],
+): void {
+  const endedAt = clock.now()
+  observer.report({
+    cycle,
+    startedAt,
+    endedAt,
+    durationMs: endedAt - startedAt,
+    latenessMs: Math.max(0, startedAt - slot.dueAt),
+    missedCycles: slot.missed,
+    signalsStartedAt: observed.signalsStartedAt,
+    signalsEndedAt: observed.signalsEndedAt,
+    checks: [observed.signals.check, observed.targets.check],
+    conditions,
+    targets,
+  })
+}

@@ -1,0 +1,56 @@
+import type { Rule } from './rule.ts'
+import type { Observation, Policy, Proposal, Reading, TriggerPolicy } from './types.ts'
+
+/** The proposals of all known triggers: `ceil(backlog / messagesPerPod)`, so an exact multiple gives exactly that many. */
+export function proposals(observation: Observation, policy: Policy): Proposal[] {
+  return policy.triggers.flatMap((trigger) => {
+    const reading = observation.readings[trigger.id]
+    return reading?.status === 'known' ? [proposal(trigger, reading.backlog)] : []
+  })
+}
+
+function proposal(trigger: TriggerPolicy, backlog: number): Proposal {
+  const replicas = Math.ceil(backlog / trigger.messagesPerPod)
+  return {
+    trigger: trigger.id,
+    replicas,
+    why: `${backlog} messages at ${trigger.messagesPerPod} per pod: ${replicas}`,
+  }
+}
+
+/** The first reading that is missing or unknown, as a sentence; undefined when all are known. */
+export function unknownSignal(observation: Observation, policy: Policy): string | undefined {
+  for (const { id } of policy.triggers) {
+    const reading: Reading | undefined = observation.readings[id]
+    if (reading === undefined) return `trigger ${id} was not read`
+    if (reading.status === 'unknown') return `${reading.reason}: ${reading.message}`
+  }
+  return undefined
+}
+
+/**
+ * Rule 1: the highest proposal. While a signal is unknown the known ones may raise, nothing may lower.
+ * A missing group is the one unknown that holds at MIN_REPLICAS or more: only a running consumer creates the
+ * group, so holding at zero would hold for ever.
+ */
+export const propose: Rule = {
+  name: 'propose',
+  apply: (replicas, { observation, policy, proposals, recommended, allKnown }) => {
+    if (allKnown) {
+      const why = proposals.find((proposal) => proposal.replicas === recommended)?.why ?? ''
+      return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
+    }
+    const floor = groupMissing(observation) ? policy.minReplicas : 0
+    const held = Math.max(replicas, recommended, floor)
+    const why = unknownSignal(observation, policy) ?? ''
+    return held > replicas
+      ? { replicas: held, reason: 'ScaledUp', why }
+      : { reason: 'SignalUnavailable', why }
+  },
+}
+
+function groupMissing({ readings }: Observation): boolean {
+  return Object.values(readings).some(
+    (reading) => reading.status === 'unknown' && reading.reason === 'GroupMissing',
+  )
+}
