@@ -1,0 +1,25 @@
+import type { Api } from './api.ts'
+import { apiVersions } from './apis/api-versions.ts'
+import { describeGroups } from './apis/describe-groups.ts'
+import { findCoordinator } from './apis/find-coordinator.ts'
+import { listGroups } from './apis/list-groups.ts'
+import { listOffsets } from './apis/list-offsets.ts'
+import { metadata } from './apis/metadata.ts'
+import { offsetCommit } from './apis/offset-commit.ts'
+import { offsetFetch } from './apis/offset-fetch.ts'
+import { saslAuthenticate } from './apis/sasl-authenticate.ts'
+import { saslHandshake } from './apis/sasl-handshake.ts'
+
+/** Every API that the stand-in speaks. */
+export const apis: readonly Api[] = [
+  listOffsets,
+  metadata,
+  offsetCommit,
+  offsetFetch,
+  findCoordinator,
+  describeGroups,
+  listGroups,
+  saslHandshake,
+  apiVersions,
+  saslAuthenticate,
+]

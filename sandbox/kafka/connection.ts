@@ -1,0 +1,119 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Api } from './api.ts'
+import { apiVersions, unsupportedApiVersions } from './apis/api-versions.ts'
+import { apis } from './apis.ts'
+import type { Faults } from './faults.ts'
+import { frames, readHeader, type RequestHeader } from './frames.ts'
+import type { RequestLog } from './request-log.ts'
+import { SaslSession, type SaslCredentials } from './sasl.ts'
+import type { Broker, Cluster } from './state.ts'
+import { MalformedFrameError, Writer } from './wire.ts'
+
+/** What every connection to a broker shares. */
+export interface BrokerContext {
+  readonly broker: Broker
+  readonly cluster: Cluster
+  readonly faults: Faults
+  readonly requests: RequestLog
+  readonly credentials: SaslCredentials | undefined
+}
+
+const byKey = new Map(apis.map((api) => [api.key, api]))
+
+/**
+ * Answers the requests of one connection one after the other, as Kafka does, until it ends. A request that Kafka would
+ * not understand or not allow closes the connection. Never rejects; the socket is destroyed at the end.
+ */
+export async function serve(socket: Socket, context: BrokerContext): Promise<void> {
+  const sasl = new SaslSession(context.credentials)
+  const closed = once(socket, 'close').catch(() => undefined)
+  try {
+    for await (const frame of frames(socket.iterator({ destroyOnReturn: false }))) {
+      const header = readHeader(frame)
+      const api = byKey.get(header.apiKey)
+      if (api === undefined || !sasl.admits(api.key)) return
+      context.requests.request(api.name, context.broker.id)
+      if (!(await survives(socket, context, closed))) return
+      const response = tryAnswer(header, api, sasl, context)
+      if (response === undefined) return
+      send(socket, header, api, response)
+      if (sasl.refused) return
+    }
+  } catch {
+    // The client went away, or sent what is no frame: either way this connection is over.
+  } finally {
+    socket.destroySoon()
+  }
+}
+
+/** Lives through the faults of the broker; false if the connection does not. */
+async function survives(
+  socket: Socket,
+  { faults, broker }: BrokerContext,
+  closed: Promise<unknown>,
+): Promise<boolean> {
+  const { latencyMs } = faults.behaviour(broker.id)
+  if (latencyMs > 0) await delay(latencyMs)
+  while (faults.behaviour(broker.id).hang && !socket.destroyed) await Promise.race([faults.changed, closed])
+  if (faults.behaviour(broker.id).drop) socket.destroy()
+  return !socket.destroyed
+}
+
+function tryAnswer(
+  header: RequestHeader,
+  api: Api,
+  sasl: SaslSession,
+  context: BrokerContext,
+): Writer | undefined {
+  try {
+    return answer(header, api, sasl, context)
+  } catch (error) {
+    // Anything else than a malformed request is a defect of the stand-in: it must be seen, but not end the process.
+    if (!(error instanceof MalformedFrameError))
+      process.emitWarning(error instanceof Error ? error : String(error))
+    return undefined
+  }
+}
+
+/** The response's body, or undefined where Kafka closes the connection instead. */
+function answer(
+  header: RequestHeader,
+  api: Api,
+  sasl: SaslSession,
+  context: BrokerContext,
+): Writer | undefined {
+  const { version, body } = header
+  const [min, max] = api.versions
+  if (version < min || version > max) return api === apiVersions ? unsupportedApiVersions() : undefined
+  const flexible = version >= api.flexibleFrom
+  const { broker, cluster, faults } = context
+  const { error, settle } = faults.forRequest(api.name, broker.id)
+  const request = body.rest(flexible)
+  const response = new Writer(flexible)
+  request.tags()
+  api.handle({
+    version,
+    request,
+    response,
+    apis,
+    cluster,
+    broker,
+    sasl,
+    error,
+    denied: (of) => faults.denied(of),
+  })
+  settle()
+  return response
+}
+
+function send(socket: Socket, { version, correlationId }: RequestHeader, api: Api, { bytes }: Writer): void {
+  const flexible = version >= api.flexibleFrom && api !== apiVersions
+  const header = new Writer(flexible).int32(correlationId).tags().bytes
+  socket.cork()
+  socket.write(new Writer().int32(header.length + bytes.length).bytes)
+  socket.write(header)
+  socket.write(bytes)
+  socket.uncork()
+}

@@ -1,0 +1,23 @@
+/** The error codes of the Kafka protocol that the stand-in answers with, under their names in the protocol guide. */
+export const errorCodes = {
+  none: 0,
+  unknownTopicOrPartition: 3,
+  leaderNotAvailable: 5,
+  notLeaderOrFollower: 6,
+  offsetMetadataTooLarge: 12,
+  coordinatorNotAvailable: 15,
+  notCoordinator: 16,
+  invalidTopic: 17,
+  illegalGeneration: 22,
+  invalidGroupId: 24,
+  unknownMemberId: 25,
+  topicAuthorizationFailed: 29,
+  groupAuthorizationFailed: 30,
+  unsupportedSaslMechanism: 33,
+  illegalSaslState: 34,
+  unsupportedVersion: 35,
+  invalidRequest: 42,
+  saslAuthenticationFailed: 58,
+  fencedLeaderEpoch: 74,
+  unknownLeaderEpoch: 75,
+} as const
