@@ -92,7 +92,7 @@ export async function cycle(
   const observed = await observe(autoscaler, signal)
   const decided = decideAll(autoscaler, state, observed)
   const acted = await act(autoscaler, state, decided, signal)
-  if (signal.aborted) return state
+  if (signal.aborted && !acted.some(({ outcome }) => outcome.action === 'scaled')) return state
   const conditions = follow(state, observed, acted, autoscaler.clock.now())
   const next = carry(state, decided, acted, conditions)
   report(autoscaler, { slot, startedAt, cycle: next.cycle }, observed, [...conditions.values()], acted)

@@ -1,0 +1,171 @@
+import type { KafkaSettings } from '../config/settings.ts'
+import { AutoscalerError, asAutoscalerError } from '../errors.ts'
+import type { Check, Clock, KafkaTrigger, SignalReport, SignalSource } from '../ports.ts'
+import type { PartitionReading, Reading } from '../scaling/types.ts'
+import { Cluster } from './cluster.ts'
+import { Groups, type Committed } from './groups.ts'
+import { depthOf, lagOf, recreation, seenTopic, type PartitionOffsets, type SeenTopic } from './lag.ts'
+import { fetchWatermarks, leadersOf, type Leaders, type TopicResult, type TopicResults } from './offsets.ts'
+import { security } from './sasl.ts'
+
+export interface KafkaSourceOptions {
+  readonly kafka: KafkaSettings
+  /** Bounds a whole read, however many brokers hang. */
+  readonly requestTimeoutMs: number
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/**
+ * Reads the backlog of all triggers of one cluster in one batch: metadata, then committed offsets, then watermarks
+ * (in that order a race can only overstate lag). Remembers the topics it has seen, to tell deleted and re-created
+ * from missing.
+ */
+export function createKafkaSource({ kafka, requestTimeoutMs, clock }: KafkaSourceOptions): SignalSource {
+  const cluster = new Cluster({
+    bootstrapServers: kafka.bootstrapServers,
+    requestTimeoutMs,
+    connectionTimeoutMs: requestTimeoutMs,
+    ...security(kafka, requestTimeoutMs),
+  })
+  const groups = new Groups(cluster)
+  const seen = new Map<string, SeenTopic>()
+
+  return {
+    read: async (triggers, signal) => {
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
+      const startedAt = clock.now()
+      const leaders = await findLeaders(cluster, triggers, deadline)
+      const check = checkOf(leaders, kafka, startedAt, clock.now())
+      if (!leaders.ok) return { check, readings: unknownReadings(triggers, leaders.error) }
+      return { check, readings: await readAll(cluster, groups, seen, triggers, leaders.value, deadline) }
+    },
+    close: async () => cluster.close(),
+  }
+}
+
+async function findLeaders(
+  cluster: Cluster,
+  triggers: readonly KafkaTrigger[],
+  signal: AbortSignal,
+): Promise<TopicResult<TopicResults<Leaders>>> {
+  const topics = [...new Set(triggers.flatMap((trigger) => trigger.topics))]
+  try {
+    return { ok: true, value: leadersOf(topics, await cluster.metadata(topics, signal)) }
+  } catch (error) {
+    return { ok: false, error: asAutoscalerError(error) }
+  }
+}
+
+function checkOf(
+  result: TopicResult<unknown>,
+  { bootstrapServers }: KafkaSettings,
+  startedAt: number,
+  endedAt: number,
+): Check {
+  const times = { component: 'kafka' as const, startedAt, endedAt }
+  if (result.ok) return { ...times, ok: true, message: `${bootstrapServers.join(',')} answered` }
+  return { ...times, ok: false, reason: result.error.code, message: result.error.message }
+}
+
+function unknownReadings(
+  triggers: readonly KafkaTrigger[],
+  error: AutoscalerError,
+): SignalReport['readings'] {
+  return Object.fromEntries(triggers.map(({ id }) => [id, unknown(error)]))
+}
+
+function unknown({ code, message }: AutoscalerError): Reading {
+  return { status: 'unknown', reason: code, message }
+}
+
+async function readAll(
+  cluster: Cluster,
+  groups: Groups,
+  seen: Map<string, SeenTopic>,
+  triggers: readonly KafkaTrigger[],
+  leaders: TopicResults<Leaders>,
+  signal: AbortSignal,
+): Promise<SignalReport['readings']> {
+  const committed = await fetchCommitted(groups, triggers, leaders, signal)
+  const watermarks = await fetchWatermarks(cluster, leaders, signal)
+  const topics = new Map(
+    [...watermarks].map(([topic, result]) => [topic, compareWithSeen(seen, topic, result)]),
+  )
+  return Object.fromEntries(triggers.map((trigger) => [trigger.id, readingOf(trigger, topics, committed)]))
+}
+
+async function fetchCommitted(
+  groups: Groups,
+  triggers: readonly KafkaTrigger[],
+  leaders: TopicResults<Leaders>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, TopicResult<Committed>>> {
+  const byGroup = Map.groupBy(triggers, ({ consumerGroup }) => consumerGroup)
+  const entries = await Promise.all(
+    [...byGroup].flatMap(([group, members]) => {
+      if (group === undefined) return []
+      const asked = new Map(
+        [...leaders].filter(([topic]) => members.some(({ topics }) => topics.includes(topic))),
+      )
+      return [groups.committed(group, asked, signal).then((result) => [group, result] as const)]
+    }),
+  )
+  return new Map(entries)
+}
+
+/** Tells deleted from missing and re-created from grown; a re-created topic is unknown for one cycle. */
+function compareWithSeen(
+  seen: Map<string, SeenTopic>,
+  topic: string,
+  result: TopicResult<PartitionOffsets[]>,
+): TopicResult<PartitionOffsets[]> {
+  const before = seen.get(topic)
+  if (!result.ok) {
+    if (result.error.code !== 'TopicMissing' || before === undefined) return result
+    return {
+      ok: false,
+      error: new AutoscalerError('TopicDeleted', `topic ${topic} is gone: ${result.error.message}`),
+    }
+  }
+  seen.set(topic, seenTopic(result.value))
+  const how = recreation(before, result.value)
+  if (how === undefined) return result
+  return {
+    ok: false,
+    error: new AutoscalerError('TopicRecreated', `topic ${topic} was re-created or truncated: ${how}`),
+  }
+}
+
+function readingOf(
+  { topics, consumerGroup, offsetReset }: KafkaTrigger,
+  watermarks: TopicResults<PartitionOffsets[]>,
+  committed: ReadonlyMap<string, TopicResult<Committed>>,
+): Reading {
+  const group = consumerGroup === undefined ? undefined : committed.get(consumerGroup)
+  const partitions: PartitionReading[] = []
+  for (const topic of topics) {
+    const result = watermarks.get(topic)
+    if (result?.ok !== true)
+      return unknown(result?.error ?? new AutoscalerError('InternalError', `topic ${topic} was not read`))
+    if (group?.ok === false) return unknown(group.error)
+    const offsets = group?.value.get(topic)
+    partitions.push(
+      ...result.value.map((partition) =>
+        offsets === undefined
+          ? depthOf(partition)
+          : lagOf(partition, offsets.get(partition.partition), offsetReset),
+      ),
+    )
+  }
+  return known(partitions, consumerGroup !== undefined)
+}
+
+function known(partitions: readonly PartitionReading[], hasGroup: boolean): Reading {
+  const backlog = Number(partitions.reduce((sum, partition) => sum + partition.backlog, 0n))
+  return {
+    status: 'known',
+    backlog,
+    partitions,
+    ...(hasGroup ? { consumablePartitions: partitions.length } : {}),
+  }
+}
