@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authenticate } from './authentication.ts'
+import type { Tokens } from './authentication.ts'
+import { Controller } from './controller.ts'
+import { dispatch } from './dispatch.ts'
+import { failed, readBody, send } from './exchange.ts'
+import { Faults } from './faults.ts'
+import { kubeconfigFor } from './kubeconfig.ts'
+import { listen } from './listener.ts'
+import type { Listener, TlsOptions } from './listener.ts'
+import { ruleAllows, rulesFor } from './rbac.ts'
+import type { Rbac } from './rbac.ts'
+import { readRequest } from './request-info.ts'
+import type { RequestInfo } from './request-info.ts'
+import { RequestLog } from './requests.ts'
+import type { ResourceType } from './resource-type.ts'
+import type { Answer } from './route.ts'
+import { resourceTypes } from './routes/list.ts'
+import { State } from './state.ts'
+import { forbidden } from './status-error.ts'
+
+/** How a sandbox API server is set up; everything has a default. */
+export interface KubernetesOptions {
+  /** Serves HTTPS with this certificate; without it plain HTTP. */
+  readonly tls?: TlsOptions & { readonly ca?: string }
+  /** Who may come in; without it everyone is the administrator. */
+  readonly tokens?: Tokens
+  /** What each user may do; without it everything. */
+  readonly rbac?: Rbac
+  /** How long a pod takes from its creation to being ready; at once by default. */
+  readonly startupDelayMs?: number
+  /** Custom resources served beside the built-in ones, see `customWorkload`. */
+  readonly customResources?: readonly ResourceType[]
+  /** Where to listen on 127.0.0.1; a free port by default. */
+  readonly port?: number
+  /** Epoch ms; the system's clock by default. */
+  readonly now?: () => number
+}
+
+/** A running sandbox API server. */
+export interface SandboxKubernetes {
+  readonly url: string
+  readonly state: State
+  readonly faults: Faults
+  readonly requests: RequestLog
+  /** Lets the controller act at `now` (epoch ms; by default the server's clock). Each request does so too. */
+  tick(now?: number): void
+  /** The text of a kubeconfig for this server, with the given bearer token. */
+  kubeconfig(token?: string): string
+  /** Closes the port and all connections. */
+  close(): Promise<void>
+}
+
+/** Starts an API server on loopback that answers as kube-apiserver 1.36 does. Rejects when the port is taken. */
+export async function startKubernetes(options: KubernetesOptions = {}): Promise<SandboxKubernetes> {
+  const { now = Date.now, tls } = options
+  const state = new State({ types: [...resourceTypes, ...(options.customResources ?? [])], now })
+  const controller = new Controller(state, options.startupDelayMs ?? 0)
+  const requests = new RequestLog()
+  const server: Server = {
+    options,
+    now,
+    state,
+    controller,
+    requests,
+    faults: () => faults,
+    listener: () => listener,
+  }
+  const listener = await listen((request, response) => void serve(server, request, response), {
+    tls,
+    port: options.port,
+    onConnection: () => requests.connected(),
+  })
+  const faults = new Faults(listener)
+  return {
+    url: listener.url,
+    state,
+    faults,
+    requests,
+    tick: (at = now()) => controller.tick(at),
+    kubeconfig: (token) => kubeconfigFor(listener.url, { token, ca: tls?.ca ?? tls?.cert }),
+    close: async () => {
+      await faults.refuse()
+      faults.clear()
+    },
+  }
+}
+
+interface Server {
+  readonly options: KubernetesOptions
+  readonly now: () => number
+  readonly state: State
+  readonly controller: Controller
+  readonly requests: RequestLog
+  readonly faults: () => Faults
+  readonly listener: () => Listener
+}
+
+async function serve(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const info = readRequest(request.method ?? '', request.url ?? '/')
+  const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const record = server.requests.arrived(info, {
+    at: server.now(),
+    connection: server.listener().connectionOf(request),
+    contentType: contentType === '' ? undefined : contentType,
+    userAgent: request.headers['user-agent'],
+  })
+  let broken: 'drop' | 'malformed' | undefined
+  let answer: Answer
+  try {
+    const body = await readBody(request)
+    broken = await server.faults().strike(info)
+    if (request.socket.destroyed) return
+    answer = handle(server, request, info, { contentType, body })
+  } catch (error) {
+    answer = failed(error)
+  }
+  if (broken !== 'drop') record.status = answer.code
+  send(response, answer, broken)
+}
+
+function handle(
+  { options, now, state, controller }: Server,
+  { headers }: IncomingMessage,
+  request: RequestInfo,
+  content: { contentType: string; body: string },
+): Answer {
+  controller.tick(now())
+  const user = authenticate(headers.authorization, options.tokens, options.rbac !== undefined)
+  const rules = rulesFor(options.rbac, user, request.namespace)
+  if (!rules.some((rule) => ruleAllows(rule, request))) throw forbidden(request, user)
+  const answer = dispatch({ request, headers, ...content, user, rbac: options.rbac, state, now: now() })
+  controller.tick(now())
+  return answer
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RequestInfo } from './request-info.ts'
+import { StatusError } from './status-error.ts'
+
+/** Which requests a fault hits; what is left out matches everything. */
+export interface FaultTarget {
+  readonly verb?: string
+  /** The plural name, with the subresource where it is meant: `deployments`, `deployments/scale`. */
+  readonly resource?: string
+  readonly namespace?: string
+  readonly name?: string
+}
+
+/** What goes wrong, for which requests, and how often (`times`; without it until removed). */
+export type Fault = FaultTarget & { readonly times?: number } & (
+    | {
+        readonly kind: 'status'
+        readonly code: number
+        readonly reason?: string
+        readonly message?: string
+        readonly retryAfterSeconds?: number
+      }
+    /** The request is read but never answered; removing the fault lets it go on. */
+    | { readonly kind: 'hang' }
+    /** The request is answered, `latencyMs` late. */
+    | { readonly kind: 'latency'; readonly latencyMs: number }
+    /** The request is carried out, and the connection dies in the middle of the answer's body. */
+    | { readonly kind: 'drop' }
+    /** The request is carried out, and the answer's body is cut off JSON under an intact header. */
+    | { readonly kind: 'malformed' }
+  )
+
+interface Injected {
+  readonly fault: Fault
+  left: number
+  readonly removed: Promise<void>
+  readonly remove: () => void
+}
+
+/** The faults of a running server. All can be set and removed at any time. */
+export class Faults {
+  readonly #refuse: () => Promise<void>
+  readonly #accept: () => Promise<void>
+  #injected: Injected[] = []
+
+  constructor(listener: { refuse: () => Promise<void>; accept: () => Promise<void> }) {
+    this.#refuse = listener.refuse
+    this.#accept = listener.accept
+  }
+
+  /** Closes the port and every connection: clients get ECONNREFUSED until `accept`. */
+  async refuse(): Promise<void> {
+    await this.#refuse()
+  }
+
+  /** Opens the same port again. */
+  async accept(): Promise<void> {
+    await this.#accept()
+  }
+
+  /** Sets a fault beside those that are set, and returns the function that removes it. */
+  inject(fault: Fault): () => void {
+    const { promise: removed, resolve } = Promise.withResolvers<void>()
+    const remove = (): void => {
+      this.#injected = this.#injected.filter((other) => other !== injected)
+      resolve()
+    }
+    const injected = { fault, left: fault.times ?? Infinity, removed, remove }
+    this.#injected.push(injected)
+    return remove
+  }
+
+  /** Removes every injected fault; hanging requests go on. */
+  clear(): void {
+    for (const { remove } of this.#injected) remove()
+  }
+
+  /**
+   * Lets the faults that match a request happen, oldest first: waits out latencies and hangs, throws statuses. Returns
+   * what must be done to the answer's body, if anything.
+   */
+  async strike(request: RequestInfo): Promise<'drop' | 'malformed' | undefined> {
+    let body: 'drop' | 'malformed' | undefined
+    for (const injected of this.#injected.filter(({ fault }) => matches(fault, request))) {
+      if (injected.left === 0) continue
+      injected.left -= 1
+      const { fault } = injected
+      if (fault.kind === 'status') throw failure(fault)
+      if (fault.kind === 'hang') await injected.removed
+      else if (fault.kind === 'latency') await sleep(fault.latencyMs)
+      else body = fault.kind
+    }
+    return body
+  }
+}
+
+function matches(fault: FaultTarget, { verb, resource, subresource, namespace, name }: RequestInfo): boolean {
+  const full = subresource === '' ? resource : `${resource}/${subresource}`
+  const pairs = [
+    [fault.verb, verb],
+    [fault.resource, full],
+    [fault.namespace, namespace],
+    [fault.name, name],
+  ]
+  return pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual)
+}
+
+const usual: Record<number, { reason: string; message: string }> = {
+  400: { reason: 'BadRequest', message: 'the server rejected our request for an unknown reason' },
+  401: { reason: 'Unauthorized', message: 'Unauthorized' },
+  403: { reason: 'Forbidden', message: 'forbidden: injected fault' },
+  404: { reason: 'NotFound', message: 'the server could not find the requested resource' },
+  409: { reason: 'Conflict', message: 'the server reported a conflict' },
+  410: { reason: 'Expired', message: 'The resourceVersion for the provided list is too old.' },
+  429: { reason: 'TooManyRequests', message: 'Too many requests, please try again later.' },
+  500: { reason: 'InternalError', message: 'Internal error occurred: etcdserver: request timed out' },
+  503: { reason: 'ServiceUnavailable', message: 'the server is currently unable to handle the request' },
+  504: { reason: 'Timeout', message: 'Timeout: request did not complete within the allotted timeout' },
+}
+
+function failure(fault: Extract<Fault, { kind: 'status' }>): StatusError {
+  const { code, retryAfterSeconds } = fault
+  const { reason, message } = {
+    reason: 'Unknown',
+    message: `injected status ${code}`,
+    ...usual[code],
+    ...given(fault),
+  }
+  const details = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }
+  return new StatusError({ code, reason, message, ...details })
+}
+
+function given({ reason, message }: { reason?: string; message?: string }): {
+  reason?: string
+  message?: string
+} {
+  return { ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) }
+}

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { Rbac } from './rbac.ts'
+import type { RequestInfo } from './request-info.ts'
+import type { State } from './state.ts'
+
+/** An authenticated and authorized request, with everything a handler may need. */
+export interface Call {
+  readonly request: RequestInfo
+  readonly headers: IncomingHttpHeaders
+  /** Without parameters, in lower case; empty where the request names none. */
+  readonly contentType: string
+  readonly body: string
+  readonly user: string
+  readonly rbac: Rbac | undefined
+  readonly state: State
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** What a handler answers: an object for JSON, a string for plain text, or a stream that it writes itself. */
+export interface Answer {
+  readonly code: number
+  readonly body: object | string
+  readonly stream?: (response: ServerResponse) => void
+}
+
+/** A path that names no resource. */
+export interface Route {
+  readonly serves: (path: string) => boolean
+  readonly answer: (call: Call) => Answer
+}
+
+/** What is answered for a path outside every API group. */
+export const pageNotFound: Answer = { code: 404, body: '404 page not found\n' }
