@@ -1,0 +1,32 @@
+import type { TargetKind } from '../ports.ts'
+import { describeObject } from './access.ts'
+import type { ResourceAccess } from './access.ts'
+import { invalidError } from './errors.ts'
+import { isObject, valueAt } from './json.ts'
+
+/**
+ * Reads `spec.replicas` of a workload or of its scale; undefined where it is left out.
+ * @throws AutoscalerError Invalid when there is no spec or the count is not a whole number of at least 0.
+ */
+export function parseReplicas(body: unknown, access: ResourceAccess): number | undefined {
+  if (!isObject(valueAt(body, 'spec'))) throw invalidError(access, `${describeObject(access)} has no spec`)
+  const replicas = valueAt(body, 'spec', 'replicas') ?? undefined
+  if (replicas === undefined || isCount(replicas)) return replicas
+  throw invalidError(
+    access,
+    `spec.replicas is ${JSON.stringify(replicas).slice(0, 40)}, not a whole number of at least 0`,
+  )
+}
+
+/** Reads `status.readyReplicas`; undefined where the kind does not report it. */
+export function readyReplicasOf(body: unknown, kind: TargetKind): number | undefined {
+  const status = valueAt(body, 'status')
+  const ready = valueAt(status, 'readyReplicas')
+  if (isCount(ready)) return ready
+  // The built-in kinds leave a zero out.
+  return kind.group === 'apps' && isObject(status) && ready === undefined ? 0 : undefined
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
