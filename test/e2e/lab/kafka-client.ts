@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs'
+
+/** What tests do to a Kafka cluster from outside. Every call opens its own connection and closes it. */
+export interface KafkaClient {
+  /** The kafkajs client underneath, for a test's own consumers. */
+  readonly kafka: Kafka
+  /** Runs `use` with a connected administrator. */
+  admin<T>(use: (admin: Admin) => Promise<T>): Promise<T>
+  createTopic(topic: string, partitions: number): Promise<void>
+  /** Writes `count` messages, spread evenly over the topic's partitions from partition 0 on. */
+  produce(topic: string, count: number): Promise<void>
+}
+
+/** A name that no earlier run has used, such as `orders-3f9a1c`. */
+export function uniqueName(stem: string): string {
+  return `${stem}-${randomBytes(3).toString('hex')}`
+}
+
+/** A client for the brokers at `bootstrap`; `security` is kafkajs' own `ssl` and `sasl`. */
+export function clientOf(bootstrap: string, security: Pick<KafkaConfig, 'ssl' | 'sasl'> = {}): KafkaClient {
+  const kafka = new Kafka({
+    clientId: 'e2e',
+    brokers: bootstrap.split(','),
+    logLevel: logLevel.NOTHING,
+    requestTimeout: 5000,
+    retry: { retries: 3, maxRetryTime: 2000 },
+    ...security,
+  })
+  const admin: KafkaClient['admin'] = (use) => withAdmin(kafka, use)
+  return {
+    kafka,
+    admin,
+    createTopic: (topic, numPartitions) =>
+      admin(async (admin) => void (await admin.createTopics({ topics: [{ topic, numPartitions }] }))),
+    async produce(topic, count) {
+      const partitions = await admin((admin) => partitionCount(admin, topic))
+      await send(kafka, topic, partitions, count)
+    },
+  }
+}
+
+async function withAdmin<T>(kafka: Kafka, use: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    return await use(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+async function partitionCount(admin: Admin, topic: string): Promise<number> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+  return topics[0]?.partitions.length ?? 0
+}
+
+async function send(kafka: Kafka, topic: string, partitions: number, count: number): Promise<void> {
+  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  await producer.connect()
+  try {
+    const messages = Array.from({ length: count }, (_, index) => ({
+      partition: index % partitions,
+      value: `message ${index}`,
+    }))
+    await producer.send({ topic, messages })
+  } finally {
+    await producer.disconnect()
+  }
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cached } from './cache.ts'
+import { createAuthority, issueCertificate } from './certificates.ts'
+import { clientOf } from './kafka-client.ts'
+import {
+  type Bootstrap,
+  bootstrapOf,
+  type Credentials,
+  pickPorts,
+  type Ports,
+  serverProperties,
+} from './kafka-properties.ts'
+import { type LabProcess, startProcess, temporaryFolder } from './process.ts'
+import { requireTools, run } from './tools.ts'
+
+const pom = fileURLToPath(new URL('kafka/pom.xml', import.meta.url))
+const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+
+/** A one-broker Apache Kafka of the lab (KRaft, KIP-848 groups, ACLs) with one listener for each way to connect. */
+export interface LabKafka {
+  /** `host:port` of each listener; they stay the same over `kill` and `restart`. */
+  readonly bootstrap: Bootstrap
+  /** The authority that signed the certificate of the TLS listeners. */
+  readonly caFile: string
+  /** A user of the PLAIN and SCRAM mechanisms, without any right that an ACL takes away. */
+  readonly credentials: Credentials
+  /** Stops the broker in mid-air: its connections stay open and nothing answers. */
+  freeze(): void
+  thaw(): void
+  /** Ends the broker at once, as a power cut would. */
+  kill(): Promise<void>
+  /** Starts the killed broker again on its data, and waits until it answers. */
+  restart(): Promise<void>
+  /** Starts one of Kafka's own programs, such as its console consumer, by its main class. */
+  startTool(name: string, mainClass: string, args: readonly string[]): LabProcess
+  /** Ends the broker. */
+  stop(): Promise<void>
+}
+
+/** Why scenarios that freeze or kill the broker cannot run, or false when they can. */
+export const foreignKafka =
+  process.env['KAFKA_BOOTSTRAP_SERVERS'] === undefined
+    ? false
+    : 'the brokers of KAFKA_BOOTSTRAP_SERVERS are not the lab’s to configure, freeze or kill'
+
+/** Starts a broker with fresh data in a temporary folder and waits until it answers. */
+export async function startKafka(): Promise<LabKafka> {
+  const folder = await temporaryFolder('kafka')
+  const classpath = `${await kafkaJars()}/*`
+  const ports = await pickPorts()
+  const credentials = { username: 'autoscaler', password: 'lab-password' }
+  const caFile = await createCertificates(folder)
+  const configFile = join(folder, 'server.properties')
+  await writeFile(configFile, serverProperties({ folder, ports, credentials }))
+  await formatStorage(classpath, configFile, credentials)
+  let broker = await startBroker(folder, classpath, configFile, ports)
+  return {
+    bootstrap: bootstrapOf(ports),
+    caFile,
+    credentials,
+    freeze: () => broker.signal('SIGSTOP'),
+    thaw: () => broker.signal('SIGCONT'),
+    kill: () => broker.kill(),
+    async restart() {
+      broker = await startBroker(folder, classpath, configFile, ports)
+    },
+    startTool: (name, mainClass, args) =>
+      startProcess({
+        name,
+        logFile: join(folder, `${name}.log`),
+        command: 'java',
+        args: [...heap, '-cp', classpath, mainClass, ...args],
+      }),
+    stop: () => broker.kill(),
+  }
+}
+
+function kafkaJars(): Promise<string> {
+  requireTools('every scenario with Kafka', ['java', 'openssl'])
+  return cached('kafka', [readFileSync(pom, 'utf8')], async (folder) => {
+    requireTools('every scenario with Kafka', ['mvn'])
+    await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`])
+  })
+}
+
+async function createCertificates(folder: string): Promise<string> {
+  const authority = await createAuthority(folder, 'lab-kafka-ca')
+  const broker = await issueCertificate(folder, authority, 'broker', '/CN=broker')
+  const keyStore = [readFileSync(broker.keyFile, 'utf8'), readFileSync(broker.certFile, 'utf8')]
+  await writeFile(join(folder, 'broker.pem'), keyStore.join(''), { mode: 0o600 })
+  return authority.certFile
+}
+
+async function formatStorage(
+  classpath: string,
+  configFile: string,
+  { username, password }: Credentials,
+): Promise<void> {
+  const scram = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+    '--add-scram',
+    `${mechanism}=[name=${username},password=${password}]`,
+  ])
+  const format = ['format', '-t', 'bGFiLWthZmthLWNsdXN0ZQ', '-c', configFile, ...scram]
+  await run('java', [...heap, '-cp', classpath, 'kafka.tools.StorageTool', ...format])
+}
+
+async function startBroker(
+  folder: string,
+  classpath: string,
+  configFile: string,
+  ports: Ports,
+): Promise<LabProcess> {
+  const broker = startProcess({
+    name: 'kafka',
+    logFile: join(folder, 'kafka.log'),
+    command: 'java',
+    args: [...heap, '-cp', classpath, 'kafka.Kafka', configFile],
+  })
+  await broker.ready(
+    () => clientOf(bootstrapOf(ports).plain).admin((admin) => admin.describeCluster()),
+    60_000,
+  )
+  return broker
+}
