@@ -1,0 +1,98 @@
+import type { Target } from '../ports.ts'
+import type { Policy } from '../scaling/types.ts'
+import { buildTelemetry } from './build-telemetry.ts'
+import type { Values } from './schema.ts'
+import type { KafkaSettings, SaslSettings, Settings, TlsSettings } from './settings.ts'
+import { parseTargetKind } from './target-kind.ts'
+
+/** Makes the settings of one target from values that have passed every check. */
+export function buildSettings(values: Values): Settings {
+  return {
+    kafka: buildKafka(values),
+    targets: [buildTarget(values)],
+    intervalMs: milliseconds(values.SCALE_INTERVAL_SECONDS),
+    requestTimeoutMs: milliseconds(values.REQUEST_TIMEOUT_SECONDS),
+    healthCheckPort: values.HEALTH_CHECK_PORT,
+    logLevel: values.LOG_LEVEL,
+    telemetry: buildTelemetry(values),
+  }
+}
+
+function buildTarget(values: Values): Target {
+  const { NAMESPACE: namespace, DEPLOYMENT_NAME: name } = values
+  const kind = parseTargetKind(values.TARGET_KIND)!
+  return {
+    id: `${namespace}/${kind.plural}/${name}`,
+    namespace,
+    name,
+    kind,
+    policy: buildPolicy(values),
+    triggers: [
+      {
+        type: 'kafka',
+        id: 'kafka',
+        topics: values.KAFKA_TOPIC,
+        ...(values.KAFKA_CONSUMER_GROUP === null ? {} : { consumerGroup: values.KAFKA_CONSUMER_GROUP }),
+        offsetReset: values.KAFKA_OFFSET_RESET,
+      },
+    ],
+  }
+}
+
+function buildPolicy(values: Values): Policy {
+  return {
+    triggers: [
+      {
+        id: 'kafka',
+        messagesPerPod: values.MESSAGES_PER_POD,
+        allowIdleConsumers: values.ALLOW_IDLE_CONSUMERS,
+      },
+    ],
+    minReplicas: values.MIN_REPLICAS,
+    maxReplicas: values.MAX_REPLICAS,
+    idleReplicas: values.IDLE_REPLICAS,
+    minTtlMs: milliseconds(values.MIN_TTL_SECONDS),
+    scaleDownStabilizationMs: milliseconds(values.SCALE_DOWN_STABILIZATION_SECONDS),
+    messageCountThreshold: values.MESSAGE_COUNT_THRESHOLD,
+    dryRun: values.DRY_RUN,
+  }
+}
+
+function buildKafka(values: Values): KafkaSettings {
+  const sasl = buildSasl(values)
+  return {
+    bootstrapServers: values.KAFKA_BOOTSTRAP_SERVERS,
+    ...(values.KAFKA_TLS ? { tls: buildTls(values) } : {}),
+    ...(sasl === undefined ? {} : { sasl }),
+  }
+}
+
+function buildTls(values: Values): TlsSettings {
+  return {
+    ...(values.KAFKA_TLS_CA === null ? {} : { ca: values.KAFKA_TLS_CA }),
+    ...(values.KAFKA_TLS_CERT === null ? {} : { cert: values.KAFKA_TLS_CERT }),
+    ...(values.KAFKA_TLS_KEY === null ? {} : { key: values.KAFKA_TLS_KEY }),
+    ...(values.KAFKA_TLS_KEY_PASSPHRASE === null ? {} : { keyPassphrase: values.KAFKA_TLS_KEY_PASSPHRASE }),
+    ...(values.KAFKA_TLS_SERVER_NAME === null ? {} : { serverName: values.KAFKA_TLS_SERVER_NAME }),
+    insecureSkipVerify: values.KAFKA_TLS_INSECURE_SKIP_VERIFY,
+  }
+}
+
+function buildSasl(values: Values): SaslSettings | undefined {
+  const mechanism = values.KAFKA_SASL_MECHANISM
+  if (mechanism === null) return undefined
+  if (mechanism !== 'OAUTHBEARER') {
+    return { mechanism, username: values.KAFKA_SASL_USERNAME!, password: values.KAFKA_SASL_PASSWORD! }
+  }
+  return {
+    mechanism,
+    tokenEndpoint: values.KAFKA_SASL_OAUTH_TOKEN_ENDPOINT!,
+    clientId: values.KAFKA_SASL_OAUTH_CLIENT_ID!,
+    clientSecret: values.KAFKA_SASL_OAUTH_CLIENT_SECRET!,
+    ...(values.KAFKA_SASL_OAUTH_SCOPE === null ? {} : { scope: values.KAFKA_SASL_OAUTH_SCOPE }),
+  }
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000)
+}

@@ -1,0 +1,77 @@
+import type { Setting } from './setting.ts'
+
+/** Which workload is scaled. */
+export const TARGET_SETTINGS = {
+  NAMESPACE: { doc: 'Namespace of the workload.', format: 'namespace', default: 'default' },
+  DEPLOYMENT_NAME: {
+    doc: 'Name of the workload to scale.',
+    format: 'object-name',
+    default: 'my-deployment',
+  },
+  TARGET_KIND: {
+    doc: 'Deployment, StatefulSet, ReplicaSet, or plural.version.group of anything else that has /scale.',
+    format: 'target-kind',
+    default: 'Deployment',
+  },
+} satisfies Record<string, Setting>
+
+/** How backlog becomes replicas. */
+export const SCALING_SETTINGS = {
+  MESSAGES_PER_POD: {
+    doc: 'Messages of backlog that ask for one replica.',
+    format: 'positive-count',
+    default: 10,
+  },
+  MIN_REPLICAS: {
+    doc: 'Replicas kept until the backlog has asked for fewer for MIN_TTL_SECONDS.',
+    format: 'replicas',
+    default: 1,
+  },
+  MAX_REPLICAS: { doc: 'Never more replicas than this.', format: 'replicas-at-least-one', default: 10 },
+  IDLE_REPLICAS: {
+    doc: 'Never fewer replicas than this, even after MIN_TTL_SECONDS.',
+    format: 'replicas',
+    default: 0,
+  },
+  MIN_TTL_SECONDS: {
+    doc: 'How long the backlog must ask for fewer than MIN_REPLICAS before the target goes below them.',
+    format: 'window-seconds',
+    default: 300,
+  },
+  SCALE_DOWN_STABILIZATION_SECONDS: {
+    doc: 'Scale down only to the highest recommendation of this long; 0 is at once.',
+    format: 'window-seconds',
+    default: 0,
+  },
+  ALLOW_IDLE_CONSUMERS: {
+    doc: 'With a consumer group: allow more replicas than partitions.',
+    format: 'flag',
+    default: false,
+  },
+  MESSAGE_COUNT_THRESHOLD: {
+    doc: 'Warn, with the replicas it would take, when the backlog exceeds this many messages.',
+    format: 'count',
+    default: 1000,
+  },
+} satisfies Record<string, Setting>
+
+/** How the process runs. */
+export const RUNTIME_SETTINGS = {
+  SCALE_INTERVAL_SECONDS: {
+    doc: 'Seconds from the start of one cycle to the next; fractions are allowed.',
+    format: 'period-seconds',
+    default: 60,
+  },
+  REQUEST_TIMEOUT_SECONDS: {
+    doc: 'Seconds a request to Kafka or Kubernetes may take; fractions are allowed.',
+    format: 'period-seconds',
+    default: 5,
+  },
+  DRY_RUN: { doc: 'Decide and report, but change nothing.', format: 'flag', default: false },
+  HEALTH_CHECK_PORT: {
+    doc: 'Port of health checks, metrics and the API; 0 picks a free one.',
+    format: 'tcp-port',
+    default: 8000,
+  },
+  LOG_LEVEL: { doc: 'debug, info, warn or error.', format: 'log-level', default: 'info' },
+} satisfies Record<string, Setting>
