@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 const taken = new Set<number>()
 
 /**
- * Finds a free port on loopback, another one on each call, that stays its owner's while the owner is down: it lies below the range from which
- * systems pick the ports of outgoing connections, so no client can take it, or connect to itself, in between.
+ * Finds a free port on loopback, another one on each call. It stays its owner's while the owner is down: it lies below
+ * the range from which systems pick the ports of outgoing connections, so no client can take it, or connect to itself.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { createWriteStream, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
@@ -90,14 +89,16 @@ async function collect(child: ChildProcess, { logFile, onOutput }: ProcessOption
     onOutput?.(text)
   })
   child.stderr?.on('data', (chunk: Buffer) => log.write(chunk))
-  const ended: Promise<[ExitStatus['code'], ExitStatus['signal']]> = once(child, 'close')
-  const [code, signal] = await ended.catch((error: unknown) => {
-    log.write(`${String(error)}\n`)
-    return [null, null] as const
+  const status = await new Promise<ExitStatus>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }))
+    child.once('error', (error) => {
+      log.write(`${String(error)}\n`)
+      resolve({ code: null, signal: null })
+    })
   })
   running.delete(child)
   await new Promise((resolve) => log.end(resolve))
-  return { code, signal }
+  return status
 }
 
 async function ready(
