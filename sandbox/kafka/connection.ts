@@ -1,14 +1,15 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Api } from './api.ts'
+import type { Api, Call, Subject } from './api.ts'
 import { apiVersions, unsupportedApiVersions } from './apis/api-versions.ts'
 import { apis } from './apis.ts'
-import type { Faults } from './faults.ts'
+import { errorCodes } from './error-codes.ts'
+import type { Faults, RequestErrors } from './faults.ts'
 import { frames, readHeader, type RequestHeader } from './frames.ts'
 import type { RequestLog } from './request-log.ts'
 import { SaslSession, type SaslCredentials } from './sasl.ts'
-import type { Broker, Cluster } from './state.ts'
+import { Cluster, type Broker } from './state.ts'
 import { MalformedFrameError, Writer } from './wire.ts'
 
 /** What every connection to a broker shares. */
@@ -71,8 +72,8 @@ function tryAnswer(
     return answer(header, api, sasl, context)
   } catch (error) {
     // Anything else than a malformed request is a defect of the stand-in: it must be seen, but not end the process.
-    if (!(error instanceof MalformedFrameError))
-      process.emitWarning(error instanceof Error ? error : String(error))
+    if (error instanceof MalformedFrameError) return undefined
+    process.emitWarning(error instanceof Error ? error : String(error))
     return undefined
   }
 }
@@ -88,24 +89,29 @@ function answer(
   const [min, max] = api.versions
   if (version < min || version > max) return api === apiVersions ? unsupportedApiVersions() : undefined
   const flexible = version >= api.flexibleFrom
-  const { broker, cluster, faults } = context
-  const { error, settle } = faults.forRequest(api.name, broker.id)
   const request = body.rest(flexible)
   const response = new Writer(flexible)
+  const { settle, ...view } = viewOf(api, sasl, context)
   request.tags()
-  api.handle({
-    version,
-    request,
-    response,
-    apis,
-    cluster,
-    broker,
-    sasl,
-    error,
-    denied: (of) => faults.denied(of),
-  })
+  api.handle({ version, request, response, apis, sasl, ...view })
   settle()
   return response
+}
+
+type View = Pick<Call, 'broker' | 'cluster' | 'error' | 'denied'> & RequestErrors
+
+/** All that a client gets to see once it broke the order of authentication: no cluster, and error 34 for everything. */
+const blindView = {
+  cluster: new Cluster([]),
+  error: (): number => errorCodes.illegalSaslState,
+  denied: (): boolean => false,
+  settle: (): void => undefined,
+}
+
+function viewOf(api: Api, sasl: SaslSession, { broker, cluster, faults }: BrokerContext): View {
+  if (sasl.refused) return { ...blindView, broker }
+  const denied = (subject: Subject): boolean => faults.denied(subject)
+  return { broker, cluster, denied, ...faults.forRequest(api.name, broker.id) }
 }
 
 function send(socket: Socket, { version, correlationId }: RequestHeader, api: Api, { bytes }: Writer): void {

@@ -9,7 +9,6 @@ export const errorCodes = {
   notCoordinator: 16,
   invalidTopic: 17,
   illegalGeneration: 22,
-  invalidGroupId: 24,
   unknownMemberId: 25,
   topicAuthorizationFailed: 29,
   groupAuthorizationFailed: 30,

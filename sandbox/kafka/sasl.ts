@@ -30,6 +30,7 @@ const AUTHENTICATE_KEY = 36
 export class SaslSession {
   readonly #credentials: SaslCredentials
   #mechanism: { name: string; step: SaslMechanism } | undefined
+  #sawApiVersions = false
   #state: 'open' | 'authenticated' | 'refused'
 
   constructor(credentials?: SaslCredentials) {
@@ -47,10 +48,19 @@ export class SaslSession {
     return Object.keys(this.#credentials)
   }
 
-  /** Whether a request of that API may be answered now; if not, Kafka closes the connection without a word. */
+  /**
+   * Whether a request of that API is answered at all; if not, Kafka closes the connection without a word. One that comes
+   * between handshake and authentication refuses the client, but is answered, with error 34.
+   */
   admits(apiKey: number): boolean {
-    if (this.#state === 'authenticated' || apiKey === API_VERSIONS_KEY) return true
-    return apiKey === (this.#mechanism === undefined ? HANDSHAKE_KEY : AUTHENTICATE_KEY)
+    if (this.#state === 'authenticated') return true
+    if (this.#mechanism !== undefined) {
+      if (apiKey !== AUTHENTICATE_KEY) this.#state = 'refused'
+      return true
+    }
+    const first = !this.#sawApiVersions
+    this.#sawApiVersions ||= apiKey === API_VERSIONS_KEY
+    return apiKey === HANDSHAKE_KEY || (apiKey === API_VERSIONS_KEY && first)
   }
 
   /** Chooses the mechanism. Returns an error code. */

@@ -44,10 +44,10 @@ function coordinatorError(call: Call, type: number, group: string): number {
 
 function writeSingle({ version, response }: Call, { error, id, host, port }: Answer): void {
   response.int16(error)
-  if (version >= 1) response.nullableString(null)
+  if (version >= 1) response.nullableString(error === errorCodes.none ? 'NONE' : null)
   response.int32(id).string(host).int32(port)
 }
 
 function writeKeyed({ response }: Call, key: string, { error, id, host, port }: Answer): void {
-  response.string(key).int32(id).string(host).int32(port).int16(error).nullableString(null).tags()
+  response.string(key).int32(id).string(host).int32(port).int16(error).nullableString('').tags()
 }

@@ -9,6 +9,8 @@ interface Asked {
   readonly index: number
   readonly leaderEpoch: number
   readonly timestamp: bigint
+  /** Asked for twice in one request, which Kafka refuses. */
+  readonly repeated: boolean
 }
 
 interface Found {
@@ -34,10 +36,11 @@ export const listOffsets: Api = {
       request.int8()
       response.int32(0)
     }
-    const topics = request.array(() => ({
-      topic: request.string(),
-      partitions: request.array(() => readPartition(call)),
-    }))
+    const seen = new Set<string>()
+    const topics = request.array(() => {
+      const topic = request.string()
+      return { topic, partitions: request.array(() => readPartition(call, topic, seen)) }
+    })
     response.array(topics, ({ topic, partitions }) => {
       response
         .string(topic)
@@ -46,10 +49,11 @@ export const listOffsets: Api = {
   },
 }
 
-function readPartition({ version, request }: Call): Asked {
+function readPartition({ version, request }: Call, topic: string, seen: Set<string>): Asked {
   const index = request.int32()
+  const repeated = seen.size === seen.add(`${topic}-${index}`).size
   const leaderEpoch = version >= 4 ? request.int32() : -1
-  return { index, leaderEpoch, timestamp: request.int64() }
+  return { index, repeated, leaderEpoch, timestamp: request.int64() }
 }
 
 function writePartition({ version, response }: Call, { index }: Asked, found: Found): void {
@@ -67,14 +71,13 @@ function find(call: Call, topic: string, asked: Asked): Found {
   return { ...nothing, error }
 }
 
-function readError(
-  broker: number,
-  partition: Partition | undefined,
-  { leaderEpoch, timestamp }: Asked,
-): number {
+function readError(broker: number, partition: Partition | undefined, asked: Asked): number {
+  if (asked.repeated) return errorCodes.invalidRequest
+  if (asked.timestamp < EARLIEST) return errorCodes.unsupportedVersion
   if (partition === undefined) return errorCodes.unknownTopicOrPartition
   if (partition.leader !== broker) return errorCodes.notLeaderOrFollower
-  if (leaderEpoch > partition.epoch) return errorCodes.unknownLeaderEpoch
-  if (leaderEpoch !== -1 && leaderEpoch < partition.epoch) return errorCodes.fencedLeaderEpoch
-  return timestamp < EARLIEST ? errorCodes.unsupportedVersion : errorCodes.none
+  if (asked.leaderEpoch > partition.epoch) return errorCodes.unknownLeaderEpoch
+  return asked.leaderEpoch !== -1 && asked.leaderEpoch < partition.epoch
+    ? errorCodes.fencedLeaderEpoch
+    : errorCodes.none
 }

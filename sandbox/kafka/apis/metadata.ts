@@ -7,8 +7,8 @@ const OPERATIONS_UNKNOWN = -2_147_483_648
 
 /**
  * The brokers, and topics with their partitions and leaders. No topics asked means all (null from version 1, an empty
- * array in version 0), without those the client may not see. Topics are never created, whatever the request allows. The
- * first broker counts as the controller.
+ * array in version 0), without those the client may not see. A leaderless partition keeps its replica, in sync but
+ * offline. Topics are never created, whatever the request allows. The first broker counts as the controller.
  */
 export const metadata: Api = {
   key: 3,
@@ -31,13 +31,14 @@ export const metadata: Api = {
 }
 
 function readTopics({ version, request }: Call): string[] | undefined {
-  const topics = request.nullableArray(() => request.string())
+  const name = (): string => request.string()
+  const topics = version === 0 ? request.array(name) : request.nullableArray(name)
   if (version >= 4) request.boolean()
   if (version >= 8) {
     request.boolean()
     request.boolean()
   }
-  return topics === null || (version === 0 && topics.length === 0) ? undefined : topics
+  return topics === null || (version === 0 && topics.length === 0) ? undefined : [...new Set(topics)]
 }
 
 function writeTopic(call: Call, topic: string): void {
@@ -62,7 +63,6 @@ function writePartition({ version, response }: Call, { index, leader, replica, e
   response.int32(index).int32(leader)
   if (version >= 7) response.int32(epoch)
   const replicas = [replica]
-  for (const nodes of [replicas, leaderless ? [] : replicas])
-    response.array(nodes, (id) => response.int32(id))
+  response.array(replicas, (id) => response.int32(id)).array(replicas, (id) => response.int32(id))
   if (version >= 5) response.array(leaderless ? replicas : [], (id) => response.int32(id))
 }

@@ -38,12 +38,13 @@ export const offsetFetch: Api = {
 
 function readGroup({ version, request }: Call): Asked {
   const group = request.string()
-  const topics = request.nullableArray(() => {
+  const readTopic = (): TopicPartitions => {
     const topic = request.string()
     const partitions = request.array(() => request.int32())
     request.tags()
     return { topic, partitions }
-  })
+  }
+  const topics = version < 2 ? request.array(readTopic) : request.nullableArray(readTopic)
   if (version >= 8) request.tags()
   return { group, topics }
 }

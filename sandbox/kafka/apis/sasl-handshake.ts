@@ -11,6 +11,8 @@ export const saslHandshake: Api = {
     const mechanism = request.string()
     const injected = error()
     const code = injected === errorCodes.none ? sasl.handshake(mechanism) : sasl.refuse(injected)
-    response.int16(code).array(sasl.mechanisms, (name) => response.string(name))
+    response
+      .int16(code)
+      .array(code === errorCodes.illegalSaslState ? [] : sasl.mechanisms, (name) => response.string(name))
   },
 }
