@@ -137,3 +137,31 @@ export interface Observer {
   /** Takes note of a finished cycle; must neither throw nor block. */
   report(report: CycleReport): void
 }
+
+/** Facts of a message, under the same names in spans and log lines; undefined ones are left out. */
+export type LogAttributes = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** What is said outside of cycles: start, settings, addresses, shutdown. Neither throws nor blocks. */
+export interface Log {
+  debug(message: string, attributes?: LogAttributes): void
+  info(message: string, attributes?: LogAttributes): void
+  warn(message: string, attributes?: LogAttributes): void
+  error(message: string, attributes?: LogAttributes): void
+}
+
+/** One line of the `check` command: what was looked at, what was found, and what to do where it is not right. */
+export interface PreflightItem {
+  readonly name: string
+  readonly status: 'ok' | 'failed' | 'skipped'
+  readonly detail: string
+  readonly advice?: string
+}
+
+/** One line of `kafka-autoscaler check`. */
+export interface PreflightItem {
+  readonly name: string
+  readonly status: 'ok' | 'failed' | 'skipped'
+  readonly detail: string
+  /** What to do about it. */
+  readonly advice?: string
+}

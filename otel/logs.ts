@@ -1,0 +1,149 @@
+import type { Condition, CycleReport, TargetReport } from '../src/ports.ts'
+import type { ThresholdNotice } from '../src/scaling/types.ts'
+import { decisionAttributes, targetAttributes } from './attributes.ts'
+import type { Line } from './log.ts'
+import { lossesOf } from './retention.ts'
+
+/** What was last said of each target; nothing of targets that are gone. */
+export type LogMemory = ReadonlyMap<string, Said>
+
+interface Said {
+  /** The reason and, in a dry run, the number. */
+  readonly decision: string
+  /** Partitions that were losing messages to retention. */
+  readonly losing: ReadonlySet<string>
+}
+
+/**
+ * The log lines of a cycle. Pure: a cycle in which nothing happens says nothing above debug, because what was said
+ * before is in `memory`.
+ */
+export function linesOf(report: CycleReport, memory: LogMemory): { lines: Line[]; memory: LogMemory } {
+  const ofTargets = report.targets.map((target) => targetLines(target, memory.get(target.target.id)))
+  return {
+    lines: [
+      cycleLine(report),
+      ...report.conditions.flatMap((condition) => conditionLine(condition, report)),
+      ...ofTargets.flatMap(({ lines }) => lines),
+    ],
+    memory: new Map(ofTargets.map(({ id, said }) => [id, said])),
+  }
+}
+
+function cycleLine({ cycle, durationMs, latenessMs, missedCycles, targets }: CycleReport): Line {
+  return {
+    level: 'debug',
+    message: `cycle ${cycle} took ${durationMs} ms`,
+    attributes: {
+      'autoscaler.cycle': cycle,
+      'autoscaler.cycle.duration': durationMs / 1000,
+      'autoscaler.cycle.lateness': latenessMs / 1000,
+      'autoscaler.cycles.missed': missedCycles,
+      'autoscaler.targets': targets.length,
+    },
+  }
+}
+
+function conditionLine(condition: Condition, report: CycleReport): Line[] {
+  const { subject, transition, reason, message, failuresBefore } = condition
+  if (transition === undefined) return []
+  const attributes = {
+    'autoscaler.subject': subject,
+    'error.type': reason,
+    'autoscaler.failures': failuresBefore ?? condition.consecutiveFailures,
+  }
+  const said = followsComponent(condition, report)
+  if (transition === 'recovered') {
+    const text = `${subject} recovered after ${failuresBefore} failed ${failuresBefore === 1 ? 'cycle' : 'cycles'}`
+    return [{ level: said ? 'debug' : 'info', message: text, attributes }]
+  }
+  return [{ level: said ? 'debug' : 'warn', message: `${subject} fails: ${reason}: ${message}`, attributes }]
+}
+
+/** A target that fails and recovers together with a component is not worth a second line each time. */
+function followsComponent(
+  { subject, ok, reason, failuresBefore }: Condition,
+  { conditions, checks }: CycleReport,
+) {
+  const components = new Set<string>(checks.map(({ component }) => component))
+  if (components.has(subject)) return false
+  return conditions.some(
+    (other) =>
+      components.has(other.subject) &&
+      other.ok === ok &&
+      (ok ? other.failuresBefore === failuresBefore : other.reason === reason),
+  )
+}
+
+function targetLines(report: TargetReport, before: Said | undefined) {
+  const { target, decision } = report
+  const losses = lossesOf(report, before?.losing ?? new Set())
+  const said: Said = { decision: decisionKey(report), losing: losses.losing }
+  return {
+    id: target.id,
+    said,
+    lines: [
+      ...externalChangeLine(report),
+      decisionLine(report, before?.decision !== said.decision),
+      ...(decision.notice === undefined ? [] : [noticeLine(report, decision.notice)]),
+      ...losses.lines,
+    ],
+  }
+}
+
+function decisionKey({ decision: { reason, desiredReplicas }, outcome }: TargetReport): string {
+  return outcome.action === 'dry-run' ? `${reason} ${desiredReplicas}` : reason
+}
+
+function decisionLine(report: TargetReport, changed: boolean): Line {
+  const { target, decision, outcome } = report
+  const news = changed || outcome.action === 'scaled'
+  return {
+    level: news ? 'info' : 'debug',
+    message: `${target.id}: ${decision.reason}: ${decision.message}${outcomeText(report)}`,
+    attributes: decisionAttributes(report),
+  }
+}
+
+function outcomeText({ outcome: { action, reason } }: TargetReport): string {
+  if (action === 'dry-run') return ' (dry run: nothing was written)'
+  return action === 'failed' ? ` (not written: ${reason})` : ''
+}
+
+function externalChangeLine({ target, externalChange }: TargetReport): Line[] {
+  if (externalChange === undefined) return []
+  const { from, to } = externalChange
+  return [
+    {
+      level: 'warn',
+      message: `${target.id}: someone else changed the replicas from ${from} to ${to}`,
+      attributes: {
+        ...targetAttributes(target),
+        'autoscaler.replicas.from': from,
+        'autoscaler.replicas.to': to,
+      },
+    },
+  ]
+}
+
+const NOTICES = {
+  crossed: 'is above',
+  changed: 'is still above',
+  cleared: 'is back within',
+} as const satisfies Record<ThresholdNotice['event'], string>
+
+function noticeLine({ target }: TargetReport, notice: ThresholdNotice): Line {
+  const { event, backlog, threshold, recommendedReplicas } = notice
+  return {
+    level: event === 'cleared' ? 'info' : 'warn',
+    message:
+      `${target.id}: backlog ${backlog} ${NOTICES[event]} the threshold of ${threshold}; ` +
+      `without bounds it asks for ${recommendedReplicas} replicas`,
+    attributes: {
+      ...targetAttributes(target),
+      'autoscaler.backlog': backlog,
+      'autoscaler.threshold': threshold,
+      'autoscaler.replicas.recommended': recommendedReplicas,
+    },
+  }
+}

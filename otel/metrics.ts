@@ -1,0 +1,94 @@
+import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api'
+import type { Condition, CycleReport, Observer, TargetReport } from '../src/ports.ts'
+import { messagingAttributes, targetAttributes } from './attributes.ts'
+import { INSTRUMENTS } from './instruments.ts'
+import type { CounterName, Instrument } from './instruments.ts'
+import { kafkaExporterSamples } from './kafka-exporter.ts'
+import { sample } from './sample.ts'
+import type { Sample } from './sample.ts'
+
+/** The value of every gauge after a cycle. Pure: a series exists exactly as long as the report speaks of it. */
+export function gaugesOf(report: CycleReport): Sample[] {
+  const { components, ofTarget } = conditionsOf(report)
+  return [
+    ...sample('autoscaler.cycle.lateness', report.latenessMs / 1000),
+    ...components.flatMap(({ subject, ok }) =>
+      sample('autoscaler.healthy', Number(ok), { component: subject }),
+    ),
+    ...report.targets.flatMap((target) => targetGauges(target, ofTarget(target))),
+    ...kafkaExporterSamples(report),
+  ]
+}
+
+/** What every counter grows by with a cycle. Pure. */
+export function countsOf(report: CycleReport): Sample<CounterName>[] {
+  const { components, ofTarget } = conditionsOf(report)
+  return [
+    ...sample('autoscaler.cycles.missed', report.missedCycles),
+    ...components.flatMap((condition) => failures(condition, { subject: condition.subject })),
+    ...report.targets.flatMap((target) => targetCounts(target, ofTarget(target))),
+  ]
+}
+
+/** Counts and times each cycle with instruments of `meter`. Gauges need none: `createReportGauges` reads them off. */
+export function createMetricsObserver(meter: Meter): Observer {
+  const counters = new Map<string, Counter>()
+  const histograms = new Map<string, Histogram>()
+  for (const { name, kind, unit, description, buckets } of INSTRUMENTS as readonly Instrument[]) {
+    const advice = buckets === undefined ? {} : { explicitBucketBoundaries: [...buckets] }
+    if (kind === 'counter') counters.set(name, meter.createCounter(name, { unit, description }))
+    if (kind === 'histogram') histograms.set(name, meter.createHistogram(name, { unit, description, advice }))
+  }
+  return {
+    report(report) {
+      for (const { name, value, attributes } of countsOf(report)) counters.get(name)?.add(value, attributes)
+      histograms.get('autoscaler.cycle.duration')?.record(report.durationMs / 1000)
+    },
+  }
+}
+
+function targetGauges({ target, decision }: TargetReport, condition: Condition | undefined): Sample[] {
+  const named = targetAttributes(target)
+  const source = { ...named, ...messagingAttributes(target) }
+  const { rates } = decision
+  return [
+    ...sample('kafka_message_count', decision.backlog, source),
+    ...sample('kafka_message_throughput', rates.throughput, source),
+    ...sample('k8s_pod_count', decision.currentReplicas, named),
+    ...sample('autoscaler.replicas.current', decision.currentReplicas, named),
+    ...sample('autoscaler.replicas.ready', decision.readyReplicas, named),
+    ...sample('autoscaler.replicas.desired', decision.desiredReplicas, named),
+    ...sample('autoscaler.replicas.recommended', decision.recommendedReplicas, named),
+    ...sample('autoscaler.consumption', rates.consumption, source),
+    ...sample('autoscaler.drain.time', rates.drainSeconds, source),
+    ...sample('autoscaler.target.failing', condition && Number(!condition.ok), named),
+  ]
+}
+
+function targetCounts(
+  { target, decision, outcome }: TargetReport,
+  condition: Condition | undefined,
+): Sample<CounterName>[] {
+  const named = targetAttributes(target)
+  const { reason, currentReplicas = 0, desiredReplicas = 0 } = decision
+  const direction = desiredReplicas > currentReplicas ? 'up' : 'down'
+  return [
+    ...sample('autoscaler.decisions', 1, { ...named, reason }),
+    ...(outcome.action === 'scaled' ? sample('autoscaler.scalings', 1, { ...named, direction }) : []),
+    ...failures(condition, { ...named, subject: 'target' }),
+  ]
+}
+
+function failures(condition: Condition | undefined, attributes: Attributes): Sample<CounterName>[] {
+  if (condition === undefined || condition.ok) return []
+  return sample('autoscaler.failures', 1, { ...attributes, reason: condition.reason ?? 'InternalError' })
+}
+
+function conditionsOf({ conditions, targets }: CycleReport) {
+  const bySubject = new Map(conditions.map((condition) => [condition.subject, condition]))
+  const ids = new Set(targets.map(({ target }) => target.id))
+  return {
+    components: conditions.filter(({ subject }) => !ids.has(subject)),
+    ofTarget: ({ target }: TargetReport) => bySubject.get(target.id),
+  }
+}

@@ -1,0 +1,129 @@
+import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api'
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api'
+import type { Check, CycleReport, TargetReport } from '../src/ports.ts'
+import type { UnknownReading } from '../src/scaling/types.ts'
+import { decisionAttributes, targetAttributes } from './attributes.ts'
+
+/** A span that is over: made from a report, with the times the report gives. */
+interface Finished {
+  readonly name: string
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly attributes: Attributes
+  readonly failure?: { readonly reason: string; readonly message: string } | undefined
+  readonly events?: readonly { readonly name: string; readonly at: number; readonly attributes: Attributes }[]
+}
+
+/**
+ * Records a cycle as one root span with a child for each thing it did: `check_kafka_health`,
+ * `check_kubernetes_health`, `get_topic_length` and one `scale_deployment` a target, scaled or not.
+ * Returns the context of the root, for the log lines of the cycle.
+ */
+export function recordCycle(tracer: Tracer, report: CycleReport): Context {
+  const root = tracer.startSpan('cycle', { root: true, startTime: new Date(report.startedAt) }, ROOT_CONTEXT)
+  const context = trace.setSpan(ROOT_CONTEXT, root)
+  const children = childrenOf(report)
+  for (const child of children) {
+    const span = tracer.startSpan(child.name, { startTime: new Date(child.startedAt) }, context)
+    finish(span, child)
+  }
+  const failure = children.find((child) => child.failure !== undefined)?.failure
+  finish(root, { ...report, name: 'cycle', attributes: cycleAttributes(report), failure })
+  return context
+}
+
+function finish(span: Span, { attributes, failure, events = [], endedAt }: Finished): void {
+  span.setAttributes(attributes)
+  for (const event of events) span.addEvent(event.name, event.attributes, new Date(event.at))
+  if (failure !== undefined) {
+    const { reason, message } = failure
+    span.setAttribute('error.type', reason)
+    span.setStatus({ code: SpanStatusCode.ERROR, message: `${reason}: ${message}` })
+  }
+  span.end(new Date(endedAt))
+}
+
+function cycleAttributes({ cycle, latenessMs, missedCycles, targets }: CycleReport): Attributes {
+  return {
+    'autoscaler.cycle': cycle,
+    'autoscaler.cycle.lateness': latenessMs / 1000,
+    'autoscaler.cycles.missed': missedCycles,
+    'autoscaler.targets': targets.length,
+  }
+}
+
+function childrenOf(report: CycleReport): Finished[] {
+  return [...report.checks.map(checkSpan), signalsSpan(report), ...report.targets.map(scaleSpan)]
+}
+
+function checkSpan({
+  component,
+  ok,
+  reason = 'InternalError',
+  message,
+  startedAt,
+  endedAt,
+}: Check): Finished {
+  return {
+    name: `check_${component}_health`,
+    startedAt,
+    endedAt,
+    attributes: { 'autoscaler.component': component, 'autoscaler.healthy': ok },
+    failure: ok ? undefined : { reason, message },
+  }
+}
+
+function signalsSpan({
+  targets,
+  signalsStartedAt: startedAt,
+  signalsEndedAt: endedAt,
+}: CycleReport): Finished {
+  const topics = targets.flatMap(({ target }) => target.triggers.flatMap((trigger) => trigger.topics))
+  const unknown = targets.flatMap(unknownReadings)
+  return {
+    name: 'get_topic_length',
+    startedAt,
+    endedAt,
+    attributes: { 'autoscaler.topics': new Set(topics).size, 'autoscaler.signals.unknown': unknown.length },
+    failure: unknown[0]?.reading,
+    events: unknown.map(({ target, trigger, reading }) => ({
+      name: 'signal_unavailable',
+      at: endedAt,
+      attributes: {
+        ...targetAttributes(target),
+        'autoscaler.trigger': trigger,
+        'error.type': reading.reason,
+        'error.message': reading.message,
+      },
+    })),
+  }
+}
+
+function unknownReadings({ target, observation }: TargetReport) {
+  return Object.entries(observation.readings).flatMap(([trigger, reading]) =>
+    reading.status === 'unknown' ? [{ target, trigger, reading: reading satisfies UnknownReading }] : [],
+  )
+}
+
+function scaleSpan(report: TargetReport): Finished {
+  const { decision, outcome, scaleStartedAt: startedAt, scaleEndedAt: endedAt } = report
+  const { reason = 'InternalError', message = 'the write failed' } = outcome
+  return {
+    name: 'scale_deployment',
+    startedAt,
+    endedAt,
+    attributes: { ...decisionAttributes(report), 'autoscaler.decision.message': decision.message },
+    failure: outcome.action === 'failed' ? { reason, message } : undefined,
+    events: decision.adjustments.map(({ rule, from, to, reason, why }) => ({
+      name: 'adjustment',
+      at: decision.at,
+      attributes: {
+        'autoscaler.rule': rule,
+        'autoscaler.replicas.from': from,
+        'autoscaler.replicas.to': to,
+        'autoscaler.decision.reason': reason,
+        'autoscaler.why': why,
+      },
+    })),
+  }
+}
