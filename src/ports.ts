@@ -76,7 +76,7 @@ export interface TargetsReport {
 
 export interface Clock {
   /** Epoch milliseconds that never jump: a corrected system clock must not cut a window short. */
-  now(): number
+  readonly now: () => number
   /** Resolves after `ms` or at once when aborted; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }

@@ -114,7 +114,6 @@ function parseAddress(address: string): { host: string; port: number } {
   return {
     host: address.slice(0, colon).replace(/^\[|\]$/g, ''),
     port: Number(address.slice(colon + 1)),
-    address,
   }
 }
 

@@ -66,7 +66,7 @@ export interface Coordinator {
 }
 
 export function findCoordinatorRequest(groupId: string): RequestBuilder<Coordinator> {
-  return request('GroupCoordinator', { coordinatorKey: groupId, coordinatorType: 0 })
+  return request('GroupCoordinator', { groupId, coordinatorType: 0 })
 }
 
 /** An offset of "-1" means that the group never committed that partition. */

@@ -1,0 +1,85 @@
+import { createLog } from '../../otel/log.ts'
+import { createTelemetryObserver } from '../../otel/observer.ts'
+import { startTelemetry, type Telemetry } from '../../otel/register.ts'
+import { run as runLoop, type Autoscaler } from '../autoscaler.ts'
+import { systemClock } from '../clock.ts'
+import type { LoadedSettings } from '../config/load.ts'
+import type { Settings } from '../config/settings.ts'
+import { createJournal, type Journal } from '../http/journal.ts'
+import { startHttpServer, type HttpServer } from '../http/server.ts'
+import { createKafkaSource } from '../kafka/signal-source.ts'
+import type { KubernetesClient } from '../kubernetes/client.ts'
+import { createScaleTargets } from '../kubernetes/scale-targets.ts'
+import type { Log, Observer } from '../ports.ts'
+import { VERSION } from '../version.ts'
+
+/** What telemetry may take at the end; with it the process is gone within 5 s of a signal. */
+const FLUSH_DEADLINE_MS = 3_000
+
+/** Wires the daemon and runs it until `signal` aborts; then flushes and resolves. */
+export async function run(
+  { settings, warnings }: LoadedSettings,
+  client: KubernetesClient,
+  signal: AbortSignal,
+): Promise<void> {
+  const telemetry = startTelemetry(settings.telemetry, {
+    version: VERSION,
+    logLevel: settings.logLevel,
+    stdout: (line) => process.stdout.write(line),
+    pretty: process.stdout.isTTY,
+  })
+  const log = createLog(telemetry.logger)
+  const journal = createJournal(systemClock.now())
+  try {
+    const server = await serve(settings, journal, telemetry)
+    announce(settings, warnings, server, log)
+    await scaleUntil(signal, settings, client, bothOf(createTelemetryObserver(telemetry), journal))
+    log.info('stopping')
+    await server.close()
+  } finally {
+    await telemetry.shutdown(FLUSH_DEADLINE_MS)
+  }
+}
+
+function serve(settings: Settings, journal: Journal, telemetry: Telemetry): Promise<HttpServer> {
+  const { healthCheckPort: port, intervalMs, requestTimeoutMs } = settings
+  const metricsText = () => telemetry.metricsText()
+  return startHttpServer({ port, journal, metricsText, clock: systemClock, intervalMs, requestTimeoutMs })
+}
+
+async function scaleUntil(
+  signal: AbortSignal,
+  settings: Settings,
+  client: KubernetesClient,
+  observer: Observer,
+): Promise<void> {
+  const { kafka, requestTimeoutMs, targets, intervalMs } = settings
+  const source = createKafkaSource({ kafka, requestTimeoutMs, clock: systemClock })
+  const scaleTargets = createScaleTargets({ client, now: systemClock.now })
+  const autoscaler: Autoscaler = { targets, source, scaleTargets, observer, clock: systemClock, intervalMs }
+  try {
+    await runLoop(autoscaler, signal)
+  } finally {
+    await Promise.all([source.close(), scaleTargets.close()])
+  }
+}
+
+function announce(settings: Settings, warnings: readonly string[], server: HttpServer, log: Log): void {
+  for (const warning of warnings) log.warn(warning)
+  for (const { id, triggers, policy } of settings.targets) {
+    const topics = triggers.flatMap((trigger) => trigger.topics)
+    log.info(`scaling ${id} on ${topics.join(', ')}`, {
+      'kafka.bootstrap_servers': settings.kafka.bootstrapServers.join(','),
+      'replicas.min': policy.minReplicas,
+      'replicas.max': policy.maxReplicas,
+      'interval.seconds': settings.intervalMs / 1000,
+      dry_run: policy.dryRun,
+      version: VERSION,
+    })
+  }
+  log.info(`listening on port ${server.port}`, { 'server.port': server.port })
+}
+
+function bothOf(...observers: readonly Observer[]): Observer {
+  return { report: (report) => observers.forEach((observer) => observer.report(report)) }
+}

@@ -1,0 +1,106 @@
+import type { KafkaSettings } from '../config/settings.ts'
+import { asAutoscalerError, type AutoscalerError } from '../errors.ts'
+import type { KafkaTrigger, PreflightItem } from '../ports.ts'
+import type { FailureReason } from '../scaling/types.ts'
+import { Cluster } from './cluster.ts'
+import { Groups } from './groups.ts'
+import type { PartitionOffsets } from './lag.ts'
+import { fetchWatermarks, leadersOf, type Leaders, type TopicResult, type TopicResults } from './offsets.ts'
+import { security } from './sasl.ts'
+
+/** What to do about a failure; reasons without an entry explain themselves. */
+const ADVICE: Partial<Record<FailureReason, string>> = {
+  KafkaUnreachable:
+    'check KAFKA_BOOTSTRAP_SERVERS, the network policy, and KAFKA_TLS if the listener wants TLS',
+  KafkaTimeout:
+    'check KAFKA_BOOTSTRAP_SERVERS and KAFKA_TLS; raise REQUEST_TIMEOUT_SECONDS if the brokers are slow',
+  KafkaAuthenticationFailed: 'check KAFKA_SASL_MECHANISM and its credentials',
+  TopicMissing: 'check KAFKA_TOPIC, or create the topic',
+  TopicAuthorizationFailed: 'grant the ACL operation Describe on the topic',
+  LeaderMissing: 'bring back the brokers that hold these partitions',
+  GroupMissing: 'check KAFKA_CONSUMER_GROUP, or start one consumer of that group',
+  GroupAuthorizationFailed: 'grant the ACL operation Describe on the group',
+  CoordinatorUnavailable: 'wait for the group coordinator, or check the __consumer_offsets topic',
+}
+
+/** Tries what a cycle will do, once, and says for each step whether it works and what to do. Never rejects. */
+export async function preflightKafka(
+  kafka: KafkaSettings,
+  triggers: readonly KafkaTrigger[],
+  requestTimeoutMs: number,
+  signal: AbortSignal,
+): Promise<PreflightItem[]> {
+  const bound = { requestTimeoutMs, connectionTimeoutMs: requestTimeoutMs }
+  const cluster = new Cluster({
+    bootstrapServers: kafka.bootstrapServers,
+    ...bound,
+    ...security(kafka, requestTimeoutMs),
+  })
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
+  const topics = [...new Set(triggers.flatMap((trigger) => trigger.topics))]
+  const name = `Kafka ${kafka.bootstrapServers.join(',')}`
+  try {
+    const metadata = await cluster.metadata(topics, deadline)
+    const leaders = leadersOf(topics, metadata)
+    const reachable: PreflightItem = { name, status: 'ok', detail: `${metadata.brokers.length} brokers` }
+    return [
+      reachable,
+      ...(await topicItems(cluster, leaders, deadline)),
+      ...(await groupItems(cluster, triggers, leaders, deadline)),
+    ]
+  } catch (error) {
+    return [failed(name, asAutoscalerError(error))]
+  } finally {
+    cluster.close()
+  }
+}
+
+function failed(name: string, { code, message }: AutoscalerError): PreflightItem {
+  const advice = ADVICE[code]
+  return {
+    name,
+    status: 'failed',
+    detail: `${code}: ${message}`,
+    ...(advice === undefined ? {} : { advice }),
+  }
+}
+
+async function topicItems(
+  cluster: Cluster,
+  leaders: TopicResults<Leaders>,
+  signal: AbortSignal,
+): Promise<PreflightItem[]> {
+  const watermarks = await fetchWatermarks(cluster, leaders, signal)
+  return [...watermarks].map(([topic, result]) => topicItem(`topic ${topic}`, result))
+}
+
+function topicItem(name: string, result: TopicResult<PartitionOffsets[]>): PreflightItem {
+  if (!result.ok) return failed(name, result.error)
+  const retained = result.value.reduce(
+    (sum, { highWatermark, lowWatermark }) => sum + highWatermark - lowWatermark,
+    0n,
+  )
+  return { name, status: 'ok', detail: `${result.value.length} partitions, ${retained} messages retained` }
+}
+
+async function groupItems(
+  cluster: Cluster,
+  triggers: readonly KafkaTrigger[],
+  leaders: TopicResults<Leaders>,
+  signal: AbortSignal,
+): Promise<PreflightItem[]> {
+  const groups = new Groups(cluster)
+  const ids = [...new Set(triggers.flatMap(({ consumerGroup }) => consumerGroup ?? []))]
+  return Promise.all(
+    ids.map(async (id) => {
+      const committed = await groups.committed(id, leaders, signal)
+      if (!committed.ok) return failed(`consumer group ${id}`, committed.error)
+      const partitions = [...committed.value.values()].reduce((sum, offsets) => sum + offsets.size, 0)
+      return {
+        name: `consumer group ${id}`,
+        status: 'ok' as const,
+        detail: `offsets committed for ${partitions} partitions`,
+      }
+    }),
+  )
+}

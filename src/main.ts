@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+import { check, renderPreflight } from './cli/check.ts'
+import { parseCommand, UsageError } from './cli/command.ts'
+import { run } from './cli/run.ts'
+import { systemClock } from './clock.ts'
+import { loadSettings } from './config/load.ts'
+import { renderConfig, renderHelp } from './config/print.ts'
+import type { Settings } from './config/settings.ts'
+import { AutoscalerError, SettingsError } from './errors.ts'
+import { createKubernetesClient, type KubernetesClient } from './kubernetes/client.ts'
+import { VERSION } from './version.ts'
+
+/** A signal must end the process within 5 s, whatever hangs. */
+const EXIT_DEADLINE_MS = 4_500
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseCommand(args)
+  if (command === 'help') return print(renderHelp())
+  if (command === 'version') return print(`${VERSION}\n`)
+  const loaded = loadSettings(process.env)
+  if (command === 'print-config') return print(renderConfig(loaded.effective))
+  const client = clientOf(loaded.settings)
+  const signal = untilSignalled()
+  if (command === 'run') {
+    await run(loaded, client, signal)
+    return 0
+  }
+  const items = await check(loaded.settings, client, signal)
+  print(renderPreflight(items))
+  return items.some(({ status }) => status === 'failed') ? 1 : 0
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text)
+  return 0
+}
+
+function clientOf({ requestTimeoutMs }: Settings): KubernetesClient {
+  return createKubernetesClient({
+    requestTimeoutMs,
+    userAgent: `kafka-autoscaler/${VERSION}`,
+    now: systemClock.now,
+  })
+}
+
+/** Aborts on the first SIGTERM or SIGINT; a second one ends the process at once, as the system does by default. */
+function untilSignalled(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, () => {
+      controller.abort()
+      setTimeout(() => process.exit(0), EXIT_DEADLINE_MS).unref()
+    })
+  }
+  return controller.signal
+}
+
+/** Bad input and refusals are one readable message; only a defect of ours shows a stack trace. */
+function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof UsageError) return { text: `${error.message}\nTry kafka-autoscaler --help.`, code: 2 }
+  if (error instanceof SettingsError) {
+    const problems = error.problems.map((problem) => `  ${problem}`).join('\n')
+    return { text: `cannot start:\n${problems}\nTry kafka-autoscaler --help for every setting.`, code: 2 }
+  }
+  if (error instanceof AutoscalerError) return { text: error.message, code: 1 }
+  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 1 }
+}
+
+function fail(error: unknown): never {
+  const { text, code } = explain(error)
+  process.stderr.write(`kafka-autoscaler: ${text}\n`)
+  process.exit(code)
+}
+
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+main(process.argv.slice(2)).then((code) => process.exit(code), fail)
