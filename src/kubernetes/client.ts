@@ -34,7 +34,7 @@ export interface ClientOptions {
   readonly load?: () => KubeConfig
 }
 
-/** A longer Retry-After is a proxy's mistake, and a longer rest of one means that the clock was set back. */
+/** A longer Retry-After is a proxy's mistake; scaling must not stop for a day because of it. */
 const MAX_RETRY_AFTER_MS = 600_000
 
 /**
@@ -49,7 +49,7 @@ export function createKubernetesClient(options: ClientOptions): KubernetesClient
     server: connection.server,
     request: async (access, details) => {
       const restMs = silentUntil - now()
-      if (restMs > 0 && restMs <= MAX_RETRY_AFTER_MS) throw silentError(restMs)
+      if (restMs > 0) throw silentError(restMs)
       const answer = await boundedExchange(connection, options, access, details)
       if (answer.status >= 200 && answer.status < 300) return bodyOf(access, answer)
       const error = errorOfAnswer(access, answer, now())

@@ -32,7 +32,8 @@ const POOL = {
   // Over HTTP/2 a timed-out request leaves its dead connection in use for all that follow, until TCP gives up after
   // many minutes. Over HTTP/1.1 it takes the connection with it.
   allowH2: false,
-  connections: 4,
+  // Requests queue for it: there are few, and undici would open a second one while the first still winds up its answer.
+  connections: 1,
   // Longer than the default interval of a minute, shorter than the 90 s after which the API server hangs up.
   keepAliveTimeout: 75_000,
 }

@@ -21,12 +21,6 @@ export function stringOf(value: unknown, ...path: readonly string[]): string | u
   return typeof found === 'string' ? found : undefined
 }
 
-/** The elements of the list at a path; none where there is anything else. */
-export function listOf(value: unknown, ...path: readonly string[]): readonly unknown[] {
-  const found = valueAt(value, ...path)
-  return Array.isArray(found) ? found : []
-}
-
 /** Tells a JSON object from everything else. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

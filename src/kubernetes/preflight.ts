@@ -1,0 +1,103 @@
+import { asAutoscalerError } from '../errors.ts'
+import type { PreflightItem, Target } from '../ports.ts'
+import type { FailureReason } from '../scaling/types.ts'
+import { describeAccess, describeObject, readAccess, requiredAccess, roleRule } from './access.ts'
+import type { ResourceAccess } from './access.ts'
+import type { KubernetesClient } from './client.ts'
+import { isAboutTarget } from './errors.ts'
+import { stringOf, valueAt } from './json.ts'
+import { checkRivals } from './rivals.ts'
+import { readTarget } from './scale-targets.ts'
+
+const ADVICE: Partial<Record<FailureReason, string>> = {
+  ApiServerUnreachable:
+    'check the server and its certificate authority in the kubeconfig, and the network policies',
+  ApiServerTimeout: 'check the network policies and proxies on the way, or raise REQUEST_TIMEOUT_SECONDS',
+  Unauthorized: 'renew the token or certificate of the kubeconfig or service account',
+  TargetNotFound: 'check NAMESPACE, DEPLOYMENT_NAME and TARGET_KIND',
+}
+
+/**
+ * Looks at everything the daemon will need of Kubernetes, without changing anything: the API server, each target, the
+ * permissions, and other autoscalers on the same workloads. Never rejects.
+ */
+export async function preflightKubernetes(
+  client: KubernetesClient,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<readonly PreflightItem[]> {
+  const server = await checkServer(client, signal)
+  // Without the server every other line would only repeat the failure.
+  if (server.status === 'failed') return [server]
+  const items = [server]
+  for (const target of targets) {
+    items.push(await checkTarget(client, target, signal))
+    for (const access of requiredAccess(target)) items.push(await checkPermission(client, access, signal))
+    items.push(...(await checkRivals(client, target, signal)))
+  }
+  return items
+}
+
+async function checkServer(client: KubernetesClient, signal: AbortSignal): Promise<PreflightItem> {
+  const name = 'API server'
+  try {
+    const version = await client.request({ verb: 'get', url: '/version' }, { signal })
+    const release = stringOf(version, 'gitVersion') ?? 'of unknown version'
+    return { name, status: 'ok', detail: `${client.server} is Kubernetes ${release}` }
+  } catch (error) {
+    const { code, message } = asAutoscalerError(error)
+    if (isAboutTarget(code))
+      return { name, status: 'ok', detail: `${client.server} answers, but hides its version` }
+    return failed(name, code, message)
+  }
+}
+
+async function checkTarget(
+  client: KubernetesClient,
+  target: Target,
+  signal: AbortSignal,
+): Promise<PreflightItem> {
+  const name = describeObject(readAccess(target))
+  const reading = await readTarget(client, target, signal)
+  if (reading.status === 'unknown') return failed(name, reading.reason, reading.message)
+  const { currentReplicas, readyReplicas = 'an unknown number' } = reading
+  return { name, status: 'ok', detail: `replicas: ${currentReplicas}, ready: ${readyReplicas}` }
+}
+
+async function checkPermission(
+  client: KubernetesClient,
+  access: ResourceAccess,
+  signal: AbortSignal,
+): Promise<PreflightItem> {
+  const name = `may ${describeAccess(access)}`
+  try {
+    const allowed = await isAllowed(client, access, signal)
+    if (allowed) return { name, status: 'ok', detail: 'allowed' }
+    return { name, status: 'failed', detail: 'not allowed', advice: `add to the Role: ${roleRule(access)}` }
+  } catch (error) {
+    const { message } = asAutoscalerError(error)
+    return { name, status: 'skipped', detail: message, advice: `make sure of the rule: ${roleRule(access)}` }
+  }
+}
+
+async function isAllowed(
+  client: KubernetesClient,
+  access: ResourceAccess,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: access },
+  }
+  const answer = await client.request(
+    { verb: 'create', group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectaccessreviews' },
+    { body: review, signal },
+  )
+  return valueAt(answer, 'status', 'allowed') === true
+}
+
+function failed(name: string, reason: FailureReason, detail: string): PreflightItem {
+  const advice = ADVICE[reason]
+  return { name, status: 'failed', detail, ...(advice === undefined ? {} : { advice }) }
+}

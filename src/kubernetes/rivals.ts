@@ -1,0 +1,91 @@
+import { asAutoscalerError } from '../errors.ts'
+import type { PreflightItem, Target } from '../ports.ts'
+import { describeAccess, describeObject, readAccess, roleRule } from './access.ts'
+import type { ResourceAccess } from './access.ts'
+import type { KubernetesClient } from './client.ts'
+import { invalidError } from './errors.ts'
+import { stringOf, valueAt } from './json.ts'
+
+/** A kind of object that scales the workload its `spec.scaleTargetRef` names. */
+interface Rival {
+  readonly kind: string
+  readonly access: Omit<ResourceAccess, 'namespace'>
+}
+
+const RIVALS: readonly Rival[] = [
+  {
+    kind: 'HorizontalPodAutoscaler',
+    access: { verb: 'list', group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },
+  },
+  {
+    kind: 'ScaledObject',
+    access: { verb: 'list', group: 'keda.sh', version: 'v1alpha1', resource: 'scaledobjects' },
+  },
+]
+
+/** Looks for other autoscalers on the same target: two of them undo each other's work. Never rejects. */
+export async function checkRivals(
+  client: KubernetesClient,
+  target: Target,
+  signal: AbortSignal,
+): Promise<readonly PreflightItem[]> {
+  const kind = await kindOf(client, target, signal)
+  const items: PreflightItem[] = []
+  for (const rival of RIVALS) {
+    const access = { ...rival.access, namespace: target.namespace }
+    const name = `no ${rival.kind} on ${describeObject(readAccess(target))}`
+    try {
+      const names = (await listItems(client, access, signal))
+        .filter((item) => scales(item, target, kind))
+        .map((item) => stringOf(item, 'metadata', 'name') ?? '')
+      items.push({ name, ...verdict(access, names) })
+    } catch (error) {
+      items.push({ name, ...whyUnknown(access, error) })
+    }
+  }
+  return items
+}
+
+async function listItems(
+  client: KubernetesClient,
+  access: ResourceAccess,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const items = valueAt(await client.request(access, { signal }), 'items')
+  if (!Array.isArray(items)) throw invalidError(access, 'it has no items')
+  return items
+}
+
+function verdict(access: ResourceAccess, names: readonly string[]): Omit<PreflightItem, 'name'> {
+  if (names.length === 0) return { status: 'ok', detail: 'none' }
+  const command = `kubectl delete -n ${access.namespace} ${access.resource}.${access.group} ${names.join(' ')}`
+  return {
+    status: 'failed',
+    detail: `found ${names.join(', ')}`,
+    advice: `keep only one autoscaler: ${command}`,
+  }
+}
+
+function whyUnknown(access: ResourceAccess, error: unknown): Omit<PreflightItem, 'name'> {
+  const { code, message } = asAutoscalerError(error)
+  if (code === 'TargetNotFound')
+    return { status: 'ok', detail: `the cluster has no ${access.resource}.${access.group}` }
+  if (code !== 'Forbidden') return { status: 'skipped', detail: message }
+  // The daemon never needs this permission, so a tight Role rightly lacks it.
+  const advice = `look with an account that may; the daemon itself does not need the rule ${roleRule(access)}`
+  return { status: 'skipped', detail: `may not ${describeAccess(access)}`, advice }
+}
+
+/** The object's own word for its kind: settings name a custom resource only by its plural. */
+async function kindOf(client: KubernetesClient, target: Target, signal: AbortSignal): Promise<string> {
+  if (target.kind.group === 'apps') return target.kind.kind
+  const workload = await client.request(readAccess(target), { signal }).catch(() => undefined)
+  return stringOf(workload, 'kind') ?? target.kind.kind
+}
+
+function scales(item: unknown, { name, kind: { group } }: Target, kind: string): boolean {
+  const ref = (field: string): string | undefined => stringOf(item, 'spec', 'scaleTargetRef', field)
+  // A ScaledObject may leave out kind and apiVersion, and then means a Deployment.
+  const refGroup = (ref('apiVersion') ?? 'apps/v1').split('/')[0]
+  return ref('name') === name && (ref('kind') ?? 'Deployment') === kind && refGroup === group
+}
