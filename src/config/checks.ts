@@ -93,20 +93,19 @@ function clientCertificate(candidate: Candidate): readonly Problem[] {
   const hasKey = isGiven(candidate, 'KAFKA_TLS_KEY')
   if (hasCert && !hasKey) return [missing('KAFKA_TLS_KEY', 'when KAFKA_TLS_CERT is set')]
   if (hasKey && !hasCert) return [missing('KAFKA_TLS_CERT', 'when KAFKA_TLS_KEY is set')]
-  return cert !== null && key !== null ? keyMismatch(candidate, cert, key) : []
+  return cert !== null && key !== null ? keyMismatch(candidate.values, cert, key) : []
 }
 
-function keyMismatch({ values, given }: Candidate, cert: string, key: string): readonly Problem[] {
+function keyMismatch(values: Values, cert: string, key: string): readonly Problem[] {
   const passphrase = values.KAFKA_TLS_KEY_PASSPHRASE
   try {
     createSecureContext({ cert, key, ...(passphrase === null ? {} : { passphrase }) })
     return []
   } catch (error) {
     const reason = error instanceof Error && 'reason' in error ? String(error.reason) : 'unreadable'
-    const name = given.has('KAFKA_TLS_KEY') ? 'KAFKA_TLS_KEY' : 'KAFKA_TLS_KEY_FILE'
     const { subject } = new X509Certificate(cert)
     const allowed = `the readable key of the certificate for ${JSON.stringify(subject)} (${reason})`
-    return [{ name, message: got(values, name, allowed) }]
+    return [{ name: 'KAFKA_TLS_KEY', message: got(values, 'KAFKA_TLS_KEY', allowed) }]
   }
 }
 

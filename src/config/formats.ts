@@ -87,6 +87,7 @@ function isHttpUrl(text: string): boolean {
 /** Reads `key=value,…` with percent-encoded values, as OpenTelemetry writes headers and attributes; else undefined. */
 export function parsePairs(text: string): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>()
+  if (hasControl(text)) return undefined
   for (const item of text.split(',')) {
     const [, key, value] = /^\s*([^\s=,;]+)\s*=\s*(.*?)\s*$/.exec(item) ?? []
     const decoded = value === undefined ? undefined : decodePercents(value)
@@ -94,6 +95,11 @@ export function parsePairs(text: string): ReadonlyMap<string, string> | undefine
     pairs.set(key, decoded)
   }
   return pairs
+}
+
+/** Line breaks and the like, which would let a value forge lines of our output. */
+function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text)
 }
 
 function decodePercents(text: string): string | undefined {
@@ -156,7 +162,7 @@ export const FORMATS = {
     'a comma list of key=value, values percent-encoded',
     (text) => parsePairs(text) !== undefined,
   ),
-  text: matching('text without control characters', (text) => !/\p{Cc}/u.test(text)),
+  text: matching('text without control characters', (text) => !hasControl(text)),
   secret: matching('text', () => true),
   certificates: matching('PEM text with a certificate', isCertificate),
   'private-key': matching('PEM text with a private key', (text) =>

@@ -5,7 +5,7 @@ import { buildSettings } from './build.ts'
 import { crossFieldProblems } from './checks.ts'
 import { displayValue } from './display.ts'
 import { FORMATS } from './formats.ts'
-import { isSettingName, schema, SETTING_NAMES } from './schema.ts'
+import { fileSettingOf, isSettingName, schema, SETTING_NAMES } from './schema.ts'
 import type { SettingName, Values } from './schema.ts'
 import type { Settings } from './settings.ts'
 import { readSources } from './sources.ts'
@@ -43,7 +43,8 @@ export function loadSettings(env: Environment, readFile = readTextFile): LoadedS
     formatProblems(() => config.validate({ allowed: 'strict' })),
     values,
   )
-  if (problems.length > 0) throw new SettingsError(problems.map(({ name, message }) => `${name}: ${message}`))
+  if (problems.length > 0)
+    throw new SettingsError(problems.map((problem) => describeProblem(problem, sources)))
   return deepFreeze({
     settings: buildSettings(values),
     warnings: [...suggestNames(env), ...settingWarnings(values)],
@@ -77,7 +78,13 @@ function allProblems(
   const problems = [...sources.problems, ...formatProblems]
   const faulty = new Set(problems.map((problem) => problem.name))
   const given = new Set(SETTING_NAMES.filter((name) => sources.origins.get(name) === 'environment'))
-  return [...problems, ...crossFieldProblems({ values, given }, faulty)]
+  problems.push(...crossFieldProblems({ values, given }, faulty))
+  return SETTING_NAMES.flatMap((name) => problems.filter((problem) => problem.name === name))
+}
+
+function describeProblem({ name, message }: Problem, sources: Sources): string {
+  const isFromFile = sources.origins.get(name)?.startsWith('file ')
+  return `${name}${isFromFile ? ` (from ${fileSettingOf(name)})` : ''}: ${message}`
 }
 
 function effectiveSettings(values: Values, sources: Sources): readonly EffectiveSetting[] {

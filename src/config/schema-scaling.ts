@@ -23,23 +23,23 @@ export const SCALING_SETTINGS = {
     default: 10,
   },
   MIN_REPLICAS: {
-    doc: 'Replicas kept until the backlog has asked for fewer for MIN_TTL_SECONDS.',
+    doc: 'Fewest replicas, until the backlog has asked for less than that for MIN_TTL_SECONDS.',
     format: 'replicas',
     default: 1,
   },
-  MAX_REPLICAS: { doc: 'Never more replicas than this.', format: 'replicas-at-least-one', default: 10 },
+  MAX_REPLICAS: { doc: 'Most replicas, whatever the backlog.', format: 'replicas-at-least-one', default: 10 },
   IDLE_REPLICAS: {
-    doc: 'Never fewer replicas than this, even after MIN_TTL_SECONDS.',
+    doc: 'Fewest replicas after MIN_TTL_SECONDS.',
     format: 'replicas',
     default: 0,
   },
   MIN_TTL_SECONDS: {
-    doc: 'How long the backlog must ask for fewer than MIN_REPLICAS before the target goes below them.',
+    doc: 'Seconds the backlog must ask for less than MIN_REPLICAS before the target goes below it.',
     format: 'window-seconds',
     default: 300,
   },
   SCALE_DOWN_STABILIZATION_SECONDS: {
-    doc: 'Scale down only to the highest recommendation of this long; 0 is at once.',
+    doc: 'Scale down to the highest recommendation of the last so many seconds; 0 is at once.',
     format: 'window-seconds',
     default: 0,
   },

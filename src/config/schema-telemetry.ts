@@ -62,7 +62,7 @@ export const TELEMETRY_SETTINGS = {
   OTEL_METRICS_EXPORTER: { doc: 'otlp or none.', format: 'telemetry-exporter', default: 'otlp' },
   OTEL_LOGS_EXPORTER: { doc: 'otlp or none.', format: 'telemetry-exporter', default: 'otlp' },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
-    doc: 'Base URL of an OpenTelemetry collector; without an endpoint nothing is exported.',
+    doc: 'Base URL of an OpenTelemetry collector, such as http://localhost:4318; without an endpoint nothing is exported.',
     format: 'url',
     default: null,
   },

@@ -1,4 +1,5 @@
 import { getSystemErrorMessage } from 'node:util'
+import { quoteValue } from './display.ts'
 import { fileSettingOf, schema, SETTING_NAMES } from './schema.ts'
 import type { SettingName } from './schema.ts'
 
@@ -38,7 +39,7 @@ export function readSources(env: Environment, readFile: (path: string) => string
     const path = fileSetting && texts[fileSetting]
     if (fileSetting === undefined || path === undefined) continue
     const content = origins.has(name)
-      ? { problem: `must be unset when ${name} is set` }
+      ? { problem: `got ${quoteValue(path, false)}, must be unset when ${name} is set` }
       : readText(path, readFile)
     if (content.problem !== undefined) problems.push({ name: fileSetting, message: content.problem })
     if (content.text === undefined) continue
@@ -56,9 +57,9 @@ function readText(path: string, readFile: (path: string) => string): { text?: st
   try {
     // Editors and `kubectl create secret` leave a line break behind that no password means
     const text = readFile(path).replace(/\r?\n$/, '')
-    return text === '' ? { problem: `file ${JSON.stringify(path)} is empty` } : { text }
+    return text === '' ? { problem: `file ${quoteValue(path, false)} is empty` } : { text }
   } catch (error) {
-    return { problem: `cannot read ${JSON.stringify(path)}: ${reasonOf(error)}` }
+    return { problem: `cannot read ${quoteValue(path, false)}: ${reasonOf(error)}` }
   }
 }
 

@@ -57,7 +57,7 @@ const SYNONYMS: Readonly<Record<string, SettingName>> = {
 
 /** Beginnings of names that nobody but us is likely to mean; others are compared with no setting. */
 const OURS =
-  /^(KAFKA|MIN|MAX|IDLE|SCALE|MESSAGE|MESSAGES|TARGET|DEPLOYMENT|HEALTH|REQUEST|ALLOW_IDLE|DRY|OTEL_EXPORTER|OTEL_BSP|OTEL_BLRP|OTEL_METRIC)_/
+  /^(KAFKA|MIN|MAX|IDLE|SCALE|MESSAGE|MESSAGES|TARGET|DEPLOYMENT|HEALTH|REQUEST|LOG|ALLOW_IDLE|DRY|OTEL_EXPORTER|OTEL_BSP|OTEL_BLRP|OTEL_METRIC)_/
 
 /** Kubernetes describes every service of a namespace in variables such as KAFKA_SERVICE_HOST and KAFKA_PORT_9092_TCP_ADDR. */
 const SERVICE_LINK = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/

@@ -1,0 +1,84 @@
+/** Pure renderers of the settings as text. Each ends with a line break. */
+import { displayValue } from './display.ts'
+import type { EffectiveSetting } from './load.ts'
+import { schema, SETTING_NAMES } from './schema.ts'
+import type { SettingName } from './schema.ts'
+import type { Group } from './setting.ts'
+
+const MAX_COLUMNS = 110
+
+const USAGE = `Usage: kafka-autoscaler [run|check] [--help] [--version] [--print-config]
+
+Scales a Kubernetes workload on the backlog of Kafka topics.
+
+  run             scale until stopped; the default
+  check           test settings, Kafka and Kubernetes, then exit with 0 or 1
+  --print-config  show the settings in effect and where each comes from
+  --version       show the version
+  --help          show this
+
+Every setting is an environment variable; an empty one counts as unset.
+`
+
+const GROUP_TITLES: Readonly<Record<Group, string>> = {
+  Target: 'Target: which workload is scaled',
+  Kafka: 'Kafka: how to reach it and what to read',
+  Scaling: 'Scaling: how backlog becomes replicas',
+  Runtime: 'Runtime: how the process runs',
+  Telemetry: 'Telemetry: what is exported over OTLP',
+}
+
+/** The text of --help: usage, then every setting with its meaning and default, at most 110 columns wide. */
+export function renderHelp(): string {
+  const sections = byGroup((title, names) => {
+    const width = Math.max(...names.map((name) => name.length))
+    return [title, ...names.map((name) => helpEntry(name, width))].join('\n')
+  })
+  return [USAGE, ...sections].join('\n')
+}
+
+/** The text of .env.example: every setting as a comment, so that copying it changes nothing. */
+export function renderEnvExample(): string {
+  const header = '# Every setting with its default. Copy to .env and uncomment what differs.\n'
+  const sections = byGroup((title, names) => {
+    const entries = names.map((name) => `# ${schema[name].doc}\n# ${name}=${defaultOf(name)}\n`)
+    return [`## ${title}\n`, ...entries].join('\n')
+  })
+  return [header, ...sections].join('\n')
+}
+
+/** The text of --print-config: one `NAME=value  # origin` for each setting. */
+export function renderConfig(effective: readonly EffectiveSetting[]): string {
+  return effective.map(({ name, value, origin }) => `${name}=${quoted(value)}  # ${origin}\n`).join('')
+}
+
+function byGroup(render: (title: string, names: readonly SettingName[]) => string): readonly string[] {
+  const groups = Map.groupBy(SETTING_NAMES, (name) => schema[name].group)
+  return [...groups].map(([group, names]) => `${render(GROUP_TITLES[group], names).trimEnd()}\n`)
+}
+
+function helpEntry(name: SettingName, width: number): string {
+  const byDefault = defaultOf(name)
+  const words = [...schema[name].doc.split(' '), ...(byDefault === '' ? [] : [`(default ${byDefault})`])]
+  const indent = width + 4
+  return `  ${name.padEnd(width)}  ${wrap(words, MAX_COLUMNS - indent).join(`\n${' '.repeat(indent)}`)}`
+}
+
+function defaultOf(name: SettingName): string {
+  return displayValue(schema[name].default, false)
+}
+
+function wrap(words: readonly string[], columns: number): readonly string[] {
+  const lines = ['']
+  for (const word of words) {
+    const line = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`
+    if (line.length <= columns) lines[lines.length - 1] = line
+    else lines.push(word)
+  }
+  return lines
+}
+
+/** As an env file needs it. */
+function quoted(value: string): string {
+  return /[\s#"'\\$`]/.test(value) ? JSON.stringify(value) : value
+}
