@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+
+import { measureRates } from '../../src/scaling/rates.ts'
+import type { PartitionReading, Rates, RatesMemory } from '../../src/scaling/types.ts'
+import { known, observe, unreadable } from './scenario.ts'
+
+type Offsets = readonly [high: number, committed?: number]
+
+function partition(index: number, [high, committed]: Offsets): PartitionReading {
+  return {
+    topic: 't',
+    partition: index,
+    lowWatermark: 0n,
+    highWatermark: BigInt(high),
+    backlog: 0n,
+    ...(committed === undefined ? {} : { committedOffset: BigInt(committed) }),
+  }
+}
+
+/** Feeds readings at seconds; `undefined` is an outage. */
+function rates(
+  steps: readonly (readonly [second: number, offsets: readonly Offsets[] | undefined, backlog?: number])[],
+): Rates {
+  let memory: RatesMemory | undefined
+  let last: Rates = {}
+  for (const [second, offsets, backlog = 0] of steps) {
+    const reading = offsets
+      ? known(backlog, { partitions: offsets.map((pair, index) => partition(index, pair)) })
+      : unreadable
+    const measured = measureRates(observe(reading, 1), memory, second * 1_000)
+    ;({ memory, rates: last } = measured)
+  }
+  return last
+}
+
+suite('throughput is messages produced per minute', () => {
+  const table: { name: string; steps: Parameters<typeof rates>[0]; expected: number | undefined }[] = [
+    { name: 'one reading says nothing: unknown is not zero', steps: [[0, [[500]]]], expected: undefined },
+    {
+      name: 'two readings a minute apart',
+      steps: [
+        [0, [[500]]],
+        [60, [[620]]],
+      ],
+      expected: 120,
+    },
+    {
+      name: 'a shorter interval is scaled to a minute',
+      steps: [
+        [0, [[0]]],
+        [5, [[10]]],
+      ],
+      expected: 120,
+    },
+    {
+      name: 'all partitions count',
+      steps: [
+        [0, [[0], [0]]],
+        [60, [[30], [40]]],
+      ],
+      expected: 70,
+    },
+    {
+      name: 'only the last minute counts',
+      steps: [
+        [0, [[0]]],
+        [60, [[6_000]]],
+        [120, [[6_060]]],
+      ],
+      expected: 60,
+    },
+    {
+      name: 'an idle topic has a throughput of 0',
+      steps: [
+        [0, [[9]]],
+        [60, [[9]]],
+      ],
+      expected: 0,
+    },
+    {
+      name: 'a re-created topic gives neither a negative nor a huge number',
+      steps: [
+        [0, [[900]]],
+        [60, [[3]]],
+        [120, [[33]]],
+      ],
+      expected: 30,
+    },
+    {
+      name: 'a partition added since counts from its start',
+      steps: [
+        [0, [[10]]],
+        [60, [[10], [24]]],
+      ],
+      expected: 24,
+    },
+    {
+      name: 'an outage is bridged',
+      steps: [
+        [0, [[0]]],
+        [30, undefined],
+        [60, [[60]]],
+      ],
+      expected: 60,
+    },
+    {
+      name: 'offsets beyond 2^53 are exact',
+      steps: [
+        [0, [[2 ** 60]]],
+        [60, [[2 ** 60 + 512]]],
+      ],
+      expected: 512,
+    },
+  ]
+  for (const { name, steps, expected } of table) {
+    test(name, () => assert.equal(rates(steps).throughput, expected))
+  }
+
+  test('an outage itself gives no rate', () => {
+    assert.deepEqual(
+      rates([
+        [0, [[0]]],
+        [60, [[60]]],
+        [120, undefined],
+      ]),
+      {},
+    )
+  })
+})
+
+suite('consumption and drain time', () => {
+  test('without commits there is no consumption to speak of', () => {
+    assert.equal(
+      rates([
+        [0, [[0]]],
+        [60, [[60]]],
+      ]).consumption,
+      undefined,
+    )
+  })
+
+  test('a backlog that shrinks by 30 a minute is gone in 4 minutes when it is 120', () => {
+    const measured = rates([
+      [0, [[100, 0]]],
+      [60, [[130, 60]], 120],
+    ])
+    assert.deepEqual(measured, { throughput: 30, consumption: 60, drainSeconds: 240 })
+  })
+
+  test('a backlog that does not shrink has no end', () => {
+    assert.equal(
+      rates([
+        [0, [[100, 0]]],
+        [60, [[200, 60]], 140],
+      ]).drainSeconds,
+      undefined,
+    )
+  })
+
+  test('no backlog is drained now', () => {
+    assert.equal(
+      rates([
+        [0, [[100, 100]]],
+        [60, [[100, 100]]],
+      ]).drainSeconds,
+      0,
+    )
+  })
+
+  test('a group reset backwards is not negative consumption', () => {
+    assert.equal(
+      rates([
+        [0, [[100, 90]]],
+        [60, [[100, 10]]],
+      ]).consumption,
+      0,
+    )
+  })
+})
+
+test('a minute at ten readings a second is kept in about sixty samples', () => {
+  let memory: RatesMemory | undefined
+  for (let tick = 0; tick < 3_000; tick += 1) {
+    const reading = known(0, { partitions: [partition(0, [tick])] })
+    memory = measureRates(observe(reading, 1), memory, tick * 100).memory
+  }
+  assert.ok((memory?.samples.length ?? 0) <= 65, `${memory?.samples.length} samples`)
+})
