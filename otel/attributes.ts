@@ -1,11 +1,11 @@
-import type { LogAttributes, Target, TargetReport } from '../src/ports.ts'
+import type { Target, TargetReport } from '../src/ports.ts'
 
 /** Facts that are known, under the names that metrics, spans and log lines share. */
 export type Facts = Readonly<Record<string, string | number | boolean>>
 
 /** Leaves out what is unknown: an absent attribute, never an empty or zero one. */
-function known(attributes: LogAttributes): Facts {
-  const facts: Record<string, string | number | boolean> = {}
+function known(attributes: Readonly<Record<string, Facts[string] | undefined>>): Facts {
+  const facts: Record<string, Facts[string]> = {}
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) facts[name] = value
   return facts
 }

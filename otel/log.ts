@@ -1,5 +1,5 @@
 import { SeverityNumber } from '@opentelemetry/api'
-import type { Context, Logger } from '@opentelemetry/api'
+import type { Attributes, Context, Logger } from '@opentelemetry/api'
 import type { LogLevel } from '../src/config/settings.ts'
 import type { Log, LogAttributes } from '../src/ports.ts'
 
@@ -38,8 +38,15 @@ export function emit(
     severityNumber: SEVERITY[level],
     severityText: level.toUpperCase(),
     body: message,
-    attributes,
+    attributes: writable(attributes),
     ...(timestamp !== undefined && { timestamp: new Date(timestamp) }),
     ...(context !== undefined && { context }),
   })
+}
+
+/** The SDK's types want lists it may write to; it copies them all the same. */
+function writable(attributes: LogAttributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+  )
 }

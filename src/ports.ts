@@ -139,7 +139,9 @@ export interface Observer {
 }
 
 /** Facts of a message, under the same names in spans and log lines; undefined ones are left out. */
-export type LogAttributes = Readonly<Record<string, string | number | boolean | undefined>>
+export type LogAttributes = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>
 
 /** What is said outside of cycles: start, settings, addresses, shutdown. Neither throws nor blocks. */
 export interface Log {
