@@ -10,7 +10,7 @@ import { foreignKafka, type LabKafka, startKafka } from './lab/kafka.ts'
 import { clientOf, uniqueName } from './lab/kafka-client.ts'
 import { unsignedToken } from './lab/tokens.ts'
 import { run } from './lab/tools.ts'
-import { createNamespace, createWorkload } from './lab/workload.ts'
+import { createWorkload } from './lab/workload.ts'
 
 const oauthBearerProvider = () => Promise.resolve({ value: unsignedToken('autoscaler') })
 
@@ -80,12 +80,9 @@ suite('the lab’s cluster', () => {
   const namespace = uniqueName('smoke')
   before(async () => {
     cluster = await startCluster()
-    await createNamespace(cluster, namespace)
+    await cluster.createNamespace(namespace)
   })
-  after(async () => {
-    await cluster.kubectl(['delete', 'namespace', namespace, '--wait=false'])
-    await cluster.stop()
-  })
+  after(() => cluster.stop())
 
   test('a Deployment of three gets three ready pods, and follows its scale', async () => {
     const workload = await createWorkload(cluster, { namespace, name: 'consumers', replicas: 3 })

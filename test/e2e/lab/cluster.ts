@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { eventually } from './eventually.ts'
 import { temporaryFolder } from './process.ts'
 import { requireTools, run } from './tools.ts'
 
 /** A Kubernetes cluster that tests run against: the lab's own, or the one that KUBECONFIG names. */
 export interface LabCluster {
+  /** Creates a namespace and waits until pods can be created in it. */
+  createNamespace(namespace: string): Promise<void>
   /** Runs kubectl as a cluster administrator and returns its standard output. */
   kubectl(args: readonly string[], options?: { stdin?: string }): Promise<string>
   /** Writes a kubeconfig whose user has nothing but a token of the given ServiceAccount, and returns its path. */
@@ -17,7 +20,7 @@ export interface LabCluster {
   killApi(): Promise<void>
   /** Starts the killed API server again, on the same address, and waits until it is ready. */
   restartApi(): Promise<void>
-  /** Ends the lab’s own cluster; a cluster of KUBECONFIG is left as it is. */
+  /** Ends the lab’s own cluster; from a cluster of KUBECONFIG only removes the namespaces created here. */
   stop(): Promise<void>
 }
 
@@ -36,11 +39,20 @@ export async function startCluster(): Promise<LabCluster> {
       env: { KUBECONFIG: controlPlane.adminKubeconfig },
       ...(stdin === undefined ? {} : { input: stdin }),
     })
+  const namespaces: string[] = []
   return {
     ...controlPlane,
     kubectl,
+    async createNamespace(namespace) {
+      await createNamespace(kubectl, namespace)
+      namespaces.push(namespace)
+    },
     tokenKubeconfig: (namespace, serviceAccount) =>
       tokenKubeconfig(folder, kubectl, namespace, serviceAccount),
+    async stop() {
+      if (foreignCluster !== false) await kubectl(['delete', 'namespace', '--wait=false', ...namespaces])
+      await controlPlane.stop()
+    },
   }
 }
 
@@ -55,6 +67,12 @@ function foreignControlPlane(): ControlPlane {
     restartApi: refuse,
     stop: () => Promise.resolve(),
   }
+}
+
+async function createNamespace(kubectl: LabCluster['kubectl'], namespace: string): Promise<void> {
+  await kubectl(['create', 'namespace', namespace])
+  const account = ['get', 'serviceaccount', 'default', '-n', namespace]
+  await eventually(`the default ServiceAccount of ${namespace}`, () => kubectl(account), { withinMs: 30_000 })
 }
 
 function refuse(): never {

@@ -21,7 +21,7 @@ const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel
 
 /** A one-broker Apache Kafka of the lab (KRaft, KIP-848 groups, ACLs) with one listener for each way to connect. */
 export interface LabKafka {
-  /** `host:port` of each listener; they stay the same over `kill` and `restart`. */
+  /** `host:port` of each listener, the same over `kill` and `restart`; only `plain` for brokers that are not the lab's. */
   readonly bootstrap: Bootstrap
   /** The authority that signed the certificate of the TLS listeners. */
   readonly caFile: string
@@ -36,6 +36,8 @@ export interface LabKafka {
   restart(): Promise<void>
   /** Starts one of Kafka's own programs, such as its console consumer, by its main class. */
   startTool(name: string, mainClass: string, args: readonly string[]): LabProcess
+  /** Runs one of Kafka's own programs to its end and returns its standard output. */
+  runTool(mainClass: string, args: readonly string[]): Promise<string>
   /** Ends the broker. */
   stop(): Promise<void>
 }
@@ -46,8 +48,32 @@ export const foreignKafka =
     ? false
     : 'the brokers of KAFKA_BOOTSTRAP_SERVERS are not the lab’s to configure, freeze or kill'
 
-/** Starts a broker with fresh data in a temporary folder and waits until it answers. */
-export async function startKafka(): Promise<LabKafka> {
+/** Starts a broker of the lab's own with fresh data, or takes the brokers that KAFKA_BOOTSTRAP_SERVERS names. */
+export function startKafka(): Promise<LabKafka> {
+  const servers = process.env['KAFKA_BOOTSTRAP_SERVERS']
+  return servers === undefined ? startOwnKafka() : Promise.resolve(foreign(servers))
+}
+
+function foreign(servers: string): LabKafka {
+  return {
+    bootstrap: { plain: servers, sasl: '', tls: '', saslTls: '', oauth: '' },
+    caFile: '',
+    credentials: { username: '', password: '' },
+    freeze: refuse,
+    thaw: refuse,
+    kill: refuse,
+    restart: refuse,
+    startTool: refuse,
+    runTool: refuse,
+    stop: () => Promise.resolve(),
+  }
+}
+
+function refuse(): never {
+  throw new Error(String(foreignKafka))
+}
+
+async function startOwnKafka(): Promise<LabKafka> {
   const folder = await temporaryFolder('kafka')
   const classpath = `${await kafkaJars()}/*`
   const ports = await pickPorts()
@@ -74,6 +100,7 @@ export async function startKafka(): Promise<LabKafka> {
         command: 'java',
         args: [...heap, '-cp', classpath, mainClass, ...args],
       }),
+    runTool: (mainClass, args) => run('java', [...heap, '-cp', classpath, mainClass, ...args]),
     stop: () => broker.kill(),
   }
 }

@@ -18,15 +18,6 @@ export interface Workload {
   settlesAt(replicas: number, withinMs: number): Promise<WorkloadState>
 }
 
-/** Creates a namespace and waits until pods can be created in it. */
-export async function createNamespace(cluster: LabCluster, namespace: string): Promise<void> {
-  await cluster.kubectl(['create', 'namespace', namespace])
-  const account = ['get', 'serviceaccount', 'default', '-n', namespace]
-  await eventually(`the default ServiceAccount of ${namespace}`, () => cluster.kubectl(account), {
-    withinMs: 30_000,
-  })
-}
-
 /** Creates a Deployment in an existing namespace and waits until all its replicas are ready. */
 export async function createWorkload(
   cluster: LabCluster,

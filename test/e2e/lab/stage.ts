@@ -1,0 +1,82 @@
+import type { TestContext } from 'node:test'
+import { type LabCluster, startCluster } from './cluster.ts'
+import { type Daemon, type Program, startDaemon } from './daemon.ts'
+import { type LabKafka, startKafka } from './kafka.ts'
+import { clientOf, type KafkaClient, uniqueName } from './kafka-client.ts'
+import { grantPermissions, type Rule } from './permissions.ts'
+import { createWorkload, type Workload } from './workload.ts'
+
+/** The interval of the daemons on a stage unless a scenario sets its own. */
+export const intervalMs = 1000
+
+/** The servers that the scenarios of a file share. */
+export interface Lab {
+  readonly kafka: LabKafka
+  /** A client of that Kafka without any restriction. */
+  readonly client: KafkaClient
+  readonly cluster: LabCluster
+  stop(): Promise<void>
+}
+
+/** Starts Kafka and Kubernetes side by side. */
+export async function startLab(): Promise<Lab> {
+  const [kafka, cluster] = await Promise.all([startKafka(), startCluster()])
+  const stop = async () => void (await Promise.all([kafka.stop(), cluster.stop()]))
+  return { kafka, client: clientOf(kafka.bootstrap.plain), cluster, stop }
+}
+
+/** What a scenario starts from; everything left out has a default that suits most. */
+export interface StageOptions {
+  readonly replicas?: number
+  readonly partitions?: number
+  /** Settings on top of the ones that point the daemon at the lab. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly program?: Program
+  /** Messages in the topic before the daemon starts. */
+  readonly messages?: number
+  /** Takes rights away from manifest.yaml's Role. */
+  readonly changeRules?: (rules: Rule[]) => Rule[]
+}
+
+/** A daemon at work on a topic and a Deployment of its own. */
+export interface Stage {
+  readonly topic: string
+  readonly workload: Workload
+  readonly daemon: Daemon
+}
+
+/** Sets up a topic, a Deployment and a daemon that has the rights of manifest.yaml and no others; cleans up after `t`. */
+export async function setStage(t: TestContext, lab: Lab, options: StageOptions = {}): Promise<Stage> {
+  const { partitions = 6, messages = 0, replicas = 1, settings = {}, program = 'source' } = options
+  const topic = uniqueName('orders')
+  await lab.client.createTopic(topic, partitions)
+  if (messages > 0) await lab.client.produce(topic, messages)
+  const { workload, kubeconfig } = await prepareWorkload(lab.cluster, replicas, options.changeRules)
+  const daemon = await startDaemon(
+    {
+      KUBECONFIG: kubeconfig,
+      KAFKA_BOOTSTRAP_SERVERS: lab.kafka.bootstrap.plain,
+      KAFKA_TOPIC: topic,
+      NAMESPACE: workload.namespace,
+      DEPLOYMENT_NAME: workload.name,
+      SCALE_INTERVAL_SECONDS: String(intervalMs / 1000),
+      REQUEST_TIMEOUT_SECONDS: '1',
+      ...settings,
+    },
+    program,
+  )
+  t.after(() => daemon.process.kill())
+  return { topic, workload, daemon }
+}
+
+async function prepareWorkload(
+  cluster: LabCluster,
+  replicas: number,
+  changeRules: StageOptions['changeRules'],
+): Promise<{ workload: Workload; kubeconfig: string }> {
+  const namespace = uniqueName('e2e')
+  await cluster.createNamespace(namespace)
+  const { serviceAccount, deployment } = await grantPermissions(cluster, namespace, changeRules)
+  const workload = await createWorkload(cluster, { namespace, name: deployment, replicas })
+  return { workload, kubeconfig: await cluster.tokenKubeconfig(namespace, serviceAccount) }
+}
