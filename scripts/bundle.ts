@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { collectLicenses } from './licenses.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+// Bundled CommonJS packages still call require for Node's own modules, which an ES module does not have.
+const requireForCommonJs = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`
+
+/**
+ * Bundles the daemon into `kafka-autoscaler.js`, one file that needs nothing but Node, and puts the licences of what
+ * is in it beside it. The same sources give the same bytes.
+ */
+export async function bundle(folder: string): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outfile: join(folder, 'kafka-autoscaler.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.19',
+    banner: { js: requireForCommonJs },
+    // Identifiers stay as they are, so that a stack trace can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  await writeFile(join(folder, 'THIRD_PARTY_LICENSES'), collectLicenses(root, Object.keys(metafile.inputs)))
+}
