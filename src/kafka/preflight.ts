@@ -42,7 +42,11 @@ export async function preflightKafka(
   try {
     const metadata = await cluster.metadata(topics, deadline)
     const leaders = leadersOf(topics, metadata)
-    const reachable: PreflightItem = { name, status: 'ok', detail: `${metadata.brokers.length} brokers` }
+    const reachable: PreflightItem = {
+      name,
+      status: 'ok',
+      detail: counted(metadata.brokers.length, 'broker'),
+    }
     return [
       reachable,
       ...(await topicItems(cluster, leaders, deadline)),
@@ -80,7 +84,11 @@ function topicItem(name: string, result: TopicResult<PartitionOffsets[]>): Prefl
     (sum, { highWatermark, lowWatermark }) => sum + highWatermark - lowWatermark,
     0n,
   )
-  return { name, status: 'ok', detail: `${result.value.length} partitions, ${retained} messages retained` }
+  return {
+    name,
+    status: 'ok',
+    detail: `${counted(result.value.length, 'partition')}, ${retained} messages retained`,
+  }
 }
 
 async function groupItems(
@@ -99,8 +107,10 @@ async function groupItems(
       return {
         name: `consumer group ${id}`,
         status: 'ok' as const,
-        detail: `offsets committed for ${partitions} partitions`,
+        detail: `offsets committed for ${counted(partitions, 'partition')}`,
       }
     }),
   )
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

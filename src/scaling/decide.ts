@@ -141,6 +141,6 @@ function sentence(
   const seen = backlog === undefined ? 'backlog unknown' : `backlog ${backlog}`
   const wanted =
     proposals.length === 0 ? '' : ` wants ${Math.max(...proposals.map((proposal) => proposal.replicas))}`
-  const limit = binding === undefined ? '' : `, ${binding.reason} (${binding.why})`
+  const limit = binding === undefined ? '' : `, ${binding.why}`
   return `${seen}${wanted}${limit}: ${current === replicas ? `stays at ${current}` : `${current} to ${replicas}`}`
 }

@@ -49,7 +49,7 @@ suite('every rule that changed the number is recorded with from, to and why', ()
       ],
     )
     assert.equal(decision.recommendedReplicas, 13)
-    assert.equal(decision.message, 'backlog 129 wants 13, TooManyReplicas (MAX_REPLICAS is 8): 4 to 8')
+    assert.equal(decision.message, 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8')
     assert.deepEqual(decision.proposals, [
       { trigger: 'kafka', replicas: 13, why: '129 messages at 10 per pod: 13' },
     ])

@@ -1,0 +1,91 @@
+import type {
+  Check,
+  Clock,
+  Component,
+  CycleReport,
+  ScaleTargets,
+  SignalSource,
+  Target,
+} from '../../src/ports.ts'
+import type { Policy, Reading, TargetReading } from '../../src/scaling/types.ts'
+import { policyOf } from '../scaling/scenario.ts'
+
+/** A clock that stands still until told, and sleeps by moving on. */
+export interface FakeClock extends Clock {
+  advance(ms: number): void
+  /** Called before each sleep with the time it will last. */
+  onSleep: (ms: number) => void
+}
+
+export function fakeClock(): FakeClock {
+  let time = 0
+  const clock: FakeClock = {
+    now: () => time,
+    advance: (ms) => {
+      time += ms
+    },
+    onSleep: () => {},
+    sleep: async (ms, signal) => {
+      clock.onSleep(ms)
+      if (!signal.aborted) time += Math.max(0, ms)
+    },
+  }
+  return clock
+}
+
+export function targetOf(policy: Partial<Omit<Policy, 'triggers'>> = {}, name = 'worker'): Target {
+  return {
+    id: `shop/deployments/${name}`,
+    namespace: 'shop',
+    name,
+    kind: { kind: 'Deployment', group: 'apps', version: 'v1', plural: 'deployments' },
+    policy: policyOf(policy),
+    triggers: [{ type: 'kafka', id: 'kafka', topics: ['orders'], offsetReset: 'latest' }],
+  }
+}
+
+/** A world of one target that answers from memory: what the loop's ports promise, without a network. */
+export class FakeWorld {
+  reading: Reading = { status: 'known', backlog: 0, partitions: [] }
+  target: TargetReading = { status: 'known', currentReplicas: 1 }
+  /** What a write is answered with instead of success. */
+  refuse: Error | undefined
+  /** What a read does before it answers; a test makes time pass or aborts here. */
+  duringRead: () => void = () => {}
+  readonly writes: number[] = []
+  readonly reports: CycleReport[] = []
+
+  readonly source: SignalSource = {
+    read: async (triggers) => {
+      this.duringRead()
+      const readings = Object.fromEntries(triggers.map(({ id }) => [id, this.reading]))
+      return { readings, check: check('kafka', this.reading) }
+    },
+    close: async () => {},
+  }
+
+  readonly scaleTargets: ScaleTargets = {
+    read: async (targets) => ({
+      readings: Object.fromEntries(targets.map(({ id }) => [id, this.target])),
+      check: check('kubernetes', this.target),
+    }),
+    scale: async (_target, replicas) => {
+      if (this.refuse !== undefined) throw this.refuse
+      this.writes.push(replicas)
+      this.target = { status: 'known', currentReplicas: replicas }
+    },
+    close: async () => {},
+  }
+
+  readonly observer = {
+    report: (report: CycleReport): void => {
+      this.reports.push(report)
+    },
+  }
+}
+
+function check(component: Component, reading: Reading | TargetReading): Check {
+  const times = { component, startedAt: 0, endedAt: 0 }
+  if (reading.status === 'known') return { ...times, ok: true, message: 'answered' }
+  return { ...times, ok: false, reason: reading.reason, message: reading.message }
+}
