@@ -1,11 +1,9 @@
 import { serve, type BrokerContext } from './connection.ts'
 import { Faults } from './faults.ts'
-import { Listener, type ListenerTls } from './listener.ts'
+import { HOST, Listener, type ListenerTls } from './listener.ts'
 import { RequestLog } from './request-log.ts'
 import type { SaslCredentials } from './sasl.ts'
 import { Cluster } from './state.ts'
-
-const HOST = '127.0.0.1'
 
 /** How to start the stand-in: one broker, no TLS and no authentication unless said otherwise. */
 export interface KafkaOptions {

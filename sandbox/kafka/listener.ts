@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 
-const HOST = '127.0.0.1'
+/** Where all of the stand-in listens: loopback, never a network. */
+export const HOST = '127.0.0.1'
 
 /** A server certificate with its key, in PEM; with `ca`, clients must show a certificate of that authority. */
 export interface ListenerTls {

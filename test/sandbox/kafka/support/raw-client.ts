@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { frames } from '../../../../sandbox/kafka/frames.ts'
+import { Reader, Writer } from '../../../../sandbox/kafka/wire.ts'
+
+/** A request to send byte by byte as the test wants it; `flexible` decides on the header and on the body's form. */
+export interface RawRequest {
+  readonly key: number
+  readonly version: number
+  readonly flexible?: boolean
+  /** The response header's form where it differs from the request's, as for ApiVersions. */
+  readonly flexibleHeader?: boolean
+  readonly body?: (writer: Writer) => Writer
+}
+
+/** A Kafka client that says exactly what a test tells it to. */
+export interface RawClient {
+  readonly socket: Socket
+  /** Sends a request without waiting. */
+  readonly send: (request: RawRequest) => void
+  /** Sends a request and returns a reader at the start of the next response's body. Rejects if the server hangs up. */
+  readonly ask: (request: RawRequest) => Promise<Reader>
+  /** The next response, header included; undefined once the server has hung up. */
+  readonly next: () => Promise<Buffer | undefined>
+}
+
+/** Connects to `host:port`. */
+export async function rawClient(address: string | undefined): Promise<RawClient> {
+  const [host = '', port = ''] = address?.split(':') ?? []
+  const socket = connect(Number(port), host)
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  const responses = frames(socket)
+  let sent = 0
+  const send = (request: RawRequest): void => void socket.write(encode(request, sent++))
+  const next = async (): Promise<Buffer | undefined> => {
+    const { value, done } = await responses.next().catch(() => ({ value: undefined, done: true }))
+    return done === true ? undefined : value
+  }
+  const ask = async (request: RawRequest): Promise<Reader> => {
+    send(request)
+    const response = await next()
+    if (response === undefined) throw new Error('the server hung up')
+    const reader = new Reader(response, request.flexible)
+    const correlation = reader.int32()
+    if (correlation !== sent - 1) throw new Error(`response to ${correlation}, not to ${sent - 1}`)
+    if (request.flexibleHeader !== false) reader.tags()
+    return reader
+  }
+  return { socket, send, ask, next }
+}
+
+/** The bytes of a request, its size in front. */
+export function encode({ key, version, flexible = false, body }: RawRequest, correlation: number): Buffer {
+  const header = new Writer().int16(key).int16(version).int32(correlation).nullableString('raw-client').bytes
+  const rest = new Writer(flexible).tags()
+  const payload = (body?.(rest) ?? rest).bytes
+  return Buffer.concat([new Writer().int32(header.length + payload.length).bytes, header, payload])
+}
