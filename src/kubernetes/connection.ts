@@ -89,7 +89,8 @@ function headersOf({ headers, auth }: Credentials): Record<string, string> {
 
 function createDispatcher({ proxyUrl, tls }: Wiring): Dispatcher {
   if (proxyUrl === undefined) return new Agent({ ...POOL, connect: tls })
-  if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { ...POOL, requestTls: tls })
+  // undici 8.12 takes no pool options here and keeps an idle connection for its default of 4 s only.
+  if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { requestTls: tls })
   return new ProxyAgent({ ...POOL, uri: proxyUrl, requestTls: tls })
 }
 
