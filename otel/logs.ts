@@ -57,7 +57,8 @@ function conditionLine(condition: Condition, report: CycleReport): Line[] {
     const text = `${subject} recovered after ${failuresBefore} failed ${failuresBefore === 1 ? 'cycle' : 'cycles'}`
     return [{ level: said ? 'debug' : 'info', message: text, attributes }]
   }
-  return [{ level: said ? 'debug' : 'warn', message: `${subject} fails: ${reason}: ${message}`, attributes }]
+  const verb = transition === 'failed' ? 'fails:' : 'still fails, now with'
+  return [{ level: said ? 'debug' : 'warn', message: `${subject} ${verb} ${reason}: ${message}`, attributes }]
 }
 
 /** A target that fails and recovers together with a component is not worth a second line each time. */

@@ -17,15 +17,19 @@ export class PullReader extends MetricReader {
   }
 }
 
+/** Gauges whose names, fixed by others, end as only those of histograms and summaries should. */
+const MISLEADING = /^# TYPE (\S+_(?:count|sum)) gauge$/gm
+
 /**
- * Prometheus text, version 0.0.4. Names follow the Prometheus conventions: seconds are a suffix, counters end in
- * `_total`. The scope is left off the series; the resource is `target_info`.
+ * Prometheus text, version 0.0.4, that `promtool check metrics` has nothing against: seconds are a suffix, counters
+ * end in `_total`, a gauge called `…_count` or `…_sum` is untyped. Series carry no scope; the resource is `target_info`.
  */
 export function prometheusText(metrics: ResourceMetrics): string {
   const text = new PrometheusSerializer(undefined, false, undefined, false, true).serialize(
     withUnitInName(metrics),
   )
-  return text.endsWith('\n') ? text : `${text}\n`
+  const typed = text.replaceAll(MISLEADING, '# TYPE $1 untyped')
+  return typed.endsWith('\n') ? typed : `${typed}\n`
 }
 
 /** The serializer writes OpenTelemetry's units into `# UNIT` lines, which OpenMetrics wants to see in the name. */

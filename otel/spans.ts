@@ -20,7 +20,7 @@ interface Finished {
  * Returns the context of the root, for the log lines of the cycle.
  */
 export function recordCycle(tracer: Tracer, report: CycleReport): Context {
-  const root = tracer.startSpan('cycle', { root: true, startTime: new Date(report.startedAt) }, ROOT_CONTEXT)
+  const root = tracer.startSpan('cycle', { startTime: new Date(report.startedAt) }, ROOT_CONTEXT)
   const context = trace.setSpan(ROOT_CONTEXT, root)
   const children = childrenOf(report)
   for (const child of children) {
