@@ -46,5 +46,5 @@ function metricPeriod(values: Values): { exportIntervalMs: number; exportTimeout
 function serviceName(values: Values): string {
   const name = values.OTEL_SERVICE_NAME
   if (name !== schema.OTEL_SERVICE_NAME.default) return name
-  return parsePairs(values.OTEL_RESOURCE_ATTRIBUTES ?? '')?.get('service.name') ?? name
+  return parsePairs(values.OTEL_RESOURCE_ATTRIBUTES ?? '')?.get('service.name') || name
 }

@@ -14,7 +14,7 @@ export function settingWarnings(values: Values): readonly string[] {
       'KAFKA_TLS_INSECURE_SKIP_VERIFY accepts any broker certificate',
     ),
     ...when(
-      values.KAFKA_SASL_OAUTH_TOKEN_ENDPOINT?.startsWith('http:') === true,
+      /^http:/i.test(values.KAFKA_SASL_OAUTH_TOKEN_ENDPOINT ?? ''),
       'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT is http: the client secret is sent unencrypted',
     ),
     ...withoutGroup(values),
