@@ -11,7 +11,7 @@ const requireForCommonJs = `import{createRequire as __createRequire}from'node:mo
 
 /**
  * Bundles the daemon into `kafka-autoscaler.js`, one file that needs nothing but Node, and puts the licences of what
- * is in it beside it. The same sources give the same bytes.
+ * is in it beside it.
  */
 export async function bundle(folder: string): Promise<void> {
   const { metafile } = await build({
