@@ -9,7 +9,7 @@ interface Asked {
   readonly index: number
   readonly leaderEpoch: number
   readonly timestamp: bigint
-  /** Asked for twice in one request, which Kafka refuses. */
+  /** Asked for before in the same request, which Kafka refuses. */
   readonly repeated: boolean
 }
 
@@ -36,22 +36,24 @@ export const listOffsets: Api = {
       request.int8()
       response.int32(0)
     }
-    const seen = new Set<string>()
+    const seen = new Map<string, Set<number>>()
     const topics = request.array(() => {
       const topic = request.string()
-      return { topic, partitions: request.array(() => readPartition(call, topic, seen)) }
+      const indexes = seen.get(topic) ?? new Set()
+      seen.set(topic, indexes)
+      return { topic, partitions: request.array(() => readPartition(call, indexes)) }
     })
     response.array(topics, ({ topic, partitions }) => {
-      response
-        .string(topic)
-        .array(partitions, (asked) => writePartition(call, asked, find(call, topic, asked)))
+      const error = call.error({ topic })
+      response.string(topic)
+      response.array(partitions, (asked) => writePartition(call, asked, find(call, topic, asked, error)))
     })
   },
 }
 
-function readPartition({ version, request }: Call, topic: string, seen: Set<string>): Asked {
+function readPartition({ version, request }: Call, seen: Set<number>): Asked {
   const index = request.int32()
-  const repeated = seen.size === seen.add(`${topic}-${index}`).size
+  const repeated = seen.size === seen.add(index).size
   const leaderEpoch = version >= 4 ? request.int32() : -1
   return { index, repeated, leaderEpoch, timestamp: request.int64() }
 }
@@ -61,10 +63,10 @@ function writePartition({ version, response }: Call, { index }: Asked, found: Fo
   if (version >= 4) response.int32(found.leaderEpoch)
 }
 
-function find(call: Call, topic: string, asked: Asked): Found {
+function find(call: Call, topic: string, asked: Asked, topicError: number): Found {
   const nothing = { offset: -1n, leaderEpoch: -1 }
   const partition = call.cluster.partition(topic, asked.index)
-  const error = call.error({ topic }) || readError(call.broker.id, partition, asked)
+  const error = topicError || readError(call.broker.id, partition, asked)
   if (partition === undefined || error !== errorCodes.none) return { ...nothing, error }
   if (asked.timestamp === LATEST) return { error, offset: partition.high, leaderEpoch: partition.epoch }
   if (asked.timestamp === EARLIEST) return { error, offset: partition.low, leaderEpoch: partition.epoch }
