@@ -21,6 +21,9 @@ export interface BrokerContext {
   readonly credentials: SaslCredentials | undefined
 }
 
+/** The longest that a timer of Node can run. */
+const MAX_TIMER_MS = 2_147_483_647
+
 const byKey = new Map(apis.map((api) => [api.key, api]))
 
 /**
@@ -50,16 +53,22 @@ export async function serve(socket: Socket, context: BrokerContext): Promise<voi
 }
 
 /** Lives through the faults of the broker; false if the connection does not. */
-async function survives(
-  socket: Socket,
-  { faults, broker }: BrokerContext,
-  closed: Promise<unknown>,
-): Promise<boolean> {
-  const { latencyMs } = faults.behaviour(broker.id)
-  if (latencyMs > 0) await delay(latencyMs)
-  while (faults.behaviour(broker.id).hang && !socket.destroyed) await Promise.race([faults.changed, closed])
-  if (faults.behaviour(broker.id).drop) socket.destroy()
-  return !socket.destroyed
+async function survives(socket: Socket, context: BrokerContext, closed: Promise<unknown>): Promise<boolean> {
+  const { faults, broker } = context
+  const arrived = performance.now()
+  while (!socket.destroyed) {
+    const { hang, drop, latencyMs } = faults.behaviour(broker.id)
+    const waitMs = hang ? MAX_TIMER_MS : arrived + latencyMs - performance.now()
+    if (waitMs <= 0) return !drop
+    await firstOf(Math.min(waitMs, MAX_TIMER_MS), faults.changed, closed)
+  }
+  return false
+}
+
+async function firstOf(waitMs: number, ...events: Promise<unknown>[]): Promise<void> {
+  const timer = new AbortController()
+  await Promise.race([delay(waitMs, undefined, { signal: timer.signal }), ...events])
+  timer.abort()
 }
 
 function tryAnswer(

@@ -1,5 +1,5 @@
 /** What a mechanism says to one message of the client. */
-export interface SaslStep {
+interface SaslStep {
   readonly reply: Buffer
   /** True once the client is authenticated. */
   readonly done: boolean

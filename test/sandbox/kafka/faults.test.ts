@@ -109,6 +109,16 @@ suite('faults', () => {
     assert.ok(both >= 58, `both after ${both} ms`)
   })
 
+  test('a request that waits goes on at once when the latency ends', async (t) => {
+    const kafka = await cluster(t)
+    const client = await raw(t, kafka)
+    kafka.faults.set({ latencyMs: 1e12 })
+    const answer = client.ask(apiVersions)
+    while (kafka.requests.count() === 0) await new Promise(setImmediate)
+    kafka.faults.set({ latencyMs: 0 })
+    assert.equal((await answer).int16(), 0)
+  })
+
   test('an injected error lasts for the given number of requests, however much of each it meets', async (t) => {
     const kafka = await cluster(t)
     kafka.faults.inject({ api: 'Metadata', code: 41, times: 2 })
