@@ -33,33 +33,47 @@ const silent = { namespace: () => silent, debug() {}, info() {}, warn() {}, erro
 export function createBroker(host: string, port: number, options: BrokerOptions): Broker {
   stopIdleTimers()
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-  const connectionPool = new ConnectionPool({
+  let link: Link | undefined
+  const destroy = (): void => {
+    link?.pool.pool.forEach((connection) => drop(connection, address))
+    link = undefined
+  }
+  const send = async <T>(build: RequestBuilder<T>, signal: AbortSignal): Promise<T> => {
+    const used = (link ??= createLink(host, port, options))
+    try {
+      return await before(signal, address, () => exchange(used, build))
+    } catch (error) {
+      const failure = translate(error, address)
+      if (used === link && CONNECTION_LOST.has(failure.code)) destroy()
+      throw failure
+    }
+  }
+  return { address, destroy, send }
+}
+
+/** kafkajs's two halves of a connection; replaced as a whole, since its connect lock outlives a connection given up. */
+interface Link {
+  readonly broker: KafkaJsBroker
+  readonly pool: ConnectionPool
+}
+
+function createLink(host: string, port: number, { ssl, sasl, connectionTimeoutMs }: BrokerOptions): Link {
+  const pool = new ConnectionPool({
     host,
     port,
     clientId: 'kafka-autoscaler',
-    ssl: options.ssl,
-    sasl: options.sasl,
+    ssl,
+    sasl,
     socketFactory: createSocketFactory(),
-    connectionTimeout: options.connectionTimeoutMs,
-    requestTimeout: options.connectionTimeoutMs,
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: connectionTimeoutMs,
     // Our deadline covers whole batches; kafkajs's would poll each connection every 100 ms.
     enforceRequestTimeout: false,
     logger: silent,
   })
-  const broker = new KafkaJsBroker({ connectionPool, logger: silent, allowAutoTopicCreation: false })
-  const destroy = (): void => connectionPool.pool.forEach((connection) => drop(connection, address))
   return {
-    address,
-    destroy,
-    send: async (build, signal) => {
-      try {
-        return await before(signal, address, () => exchange(broker, connectionPool, build))
-      } catch (error) {
-        const failure = translate(error, address)
-        if (CONNECTION_LOST.has(failure.code)) destroy()
-        throw failure
-      }
-    },
+    pool,
+    broker: new KafkaJsBroker({ connectionPool: pool, logger: silent, allowAutoTopicCreation: false }),
   }
 }
 
@@ -70,11 +84,7 @@ const CONNECTION_LOST: ReadonlySet<string> = new Set([
   'KafkaAuthenticationFailed',
 ])
 
-async function exchange<T>(
-  broker: KafkaJsBroker,
-  pool: ConnectionPool,
-  build: RequestBuilder<T>,
-): Promise<T> {
+async function exchange<T>({ broker, pool }: Link, build: RequestBuilder<T>): Promise<T> {
   if (!broker.isConnected()) await broker.connect()
   return pool.send(build(broker.lookupRequest))
 }
@@ -93,12 +103,12 @@ async function before<T>(signal: AbortSignal, address: string, work: () => Promi
   }
 }
 
+/** Destroying with an error makes kafkajs clear its connect timer, which would else run on for its full time. */
 function drop(connection: ConnectionPool['pool'][number], address: string): void {
-  connection.rejectRequests(
-    new AutoscalerError('KafkaUnreachable', `connection to broker ${address} was given up`),
-  )
+  const reason = new AutoscalerError('KafkaUnreachable', `connection to broker ${address} was given up`)
+  connection.rejectRequests(reason)
   void connection.disconnect()
-  connection.socket?.destroy()
+  connection.socket?.destroy(reason)
 }
 
 let patched = false
