@@ -16,6 +16,8 @@ const REASON_OF_CODE: Readonly<Record<number, FailureReason>> = {
   29: 'TopicAuthorizationFailed',
   30: 'GroupAuthorizationFailed',
   31: 'KafkaAuthenticationFailed',
+  33: 'KafkaAuthenticationFailed',
+  34: 'KafkaAuthenticationFailed',
   58: 'KafkaAuthenticationFailed',
   69: 'GroupMissing',
   72: 'LeaderMissing',
@@ -40,7 +42,7 @@ export function codeError(code: number, what: string): AutoscalerError {
 /** Translates what kafkajs throws; total. `broker` is `host:port`. */
 export function translate(error: unknown, broker: string): AutoscalerError {
   if (error instanceof AutoscalerError) return error
-  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
+  const { name, message, code } = details(error)
   const options = { cause: error }
   switch (name) {
     case 'KafkaJSSASLAuthenticationError':
@@ -55,9 +57,17 @@ export function translate(error: unknown, broker: string): AutoscalerError {
       return new AutoscalerError('KafkaUnreachable', `broker ${broker}: ${plain(message)}`, options)
     case 'KafkaJSRequestTimeoutError':
       return new AutoscalerError('KafkaTimeout', `broker ${broker} did not answer: ${message}`, options)
+    case 'KafkaJSProtocolError':
+      return new AutoscalerError(reasonOfCode(code), `broker ${broker}: ${message}`, options)
     default:
       return new AutoscalerError('KafkaProtocolError', `broker ${broker}: ${message}`, options)
   }
+}
+
+function details(error: unknown): { name: string; message: string; code: number } {
+  if (!(error instanceof Error)) return { name: '', message: String(error), code: -1 }
+  const code = 'code' in error && typeof error.code === 'number' ? error.code : -1
+  return { name: error.name, message: error.message, code }
 }
 
 /** kafkajs prefixes every socket error; the socket's own words are enough. */
