@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { KubeConfig } from '@kubernetes/client-node'
+import { findHomeDir, KubeConfig } from '@kubernetes/client-node'
 import { SettingsError } from '../errors.ts'
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -11,53 +10,56 @@ const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
  * @throws SettingsError when there is none of them, saying what was tried, or when the one found cannot be used.
  */
 export function loadKubeConfig(): KubeConfig {
-  // client-node would go on with http://localhost:8080, which nobody meant.
-  if (!anyConfigExists()) throw new SettingsError([nothingFound()])
+  const origin = findOrigin()
   const kubeConfig = new KubeConfig()
   try {
     kubeConfig.loadFromDefault()
   } catch (error) {
-    throw new SettingsError([`${origin()}: ${error instanceof Error ? error.message : String(error)}`])
+    throw new SettingsError([`${origin}: ${explain(error)}`])
   }
-  const problem = problemOf(kubeConfig)
-  if (problem !== undefined) throw new SettingsError([`${origin()}: ${problem}`])
+  const problem = whyUnusable(kubeConfig)
+  if (problem !== undefined) throw new SettingsError([`${origin}: ${problem}`])
   return kubeConfig
 }
 
-function anyConfigExists(): boolean {
-  return Boolean(process.env['KUBECONFIG']) || existsSync(homeConfig()) || existsSync(TOKEN_FILE)
-}
-
-function problemOf(kubeConfig: KubeConfig): string | undefined {
+/** Says why no request could be made with a configuration; undefined when nothing speaks against it. */
+export function whyUnusable(kubeConfig: KubeConfig): string | undefined {
   const context = kubeConfig.getCurrentContext()
+  if (kubeConfig.getContextObject(context) === null)
+    return `the current context ${quote(context)} does not exist`
   const cluster = kubeConfig.getCurrentCluster()
-  if (cluster === null)
-    return `the current context ${JSON.stringify(context ?? null)} names no cluster of this file`
+  if (cluster === null) return `the cluster of the current context ${quote(context)} does not exist`
   if (kubeConfig.getCurrentUser() === null)
-    return `the current context "${context}" names no user of this file`
-  if (!URL.canParse(cluster.server) || /undefined/.test(cluster.server))
-    return `the server ${cluster.server} is not a URL`
+    return `the user of the current context ${quote(context)} does not exist`
+  if (!URL.canParse(cluster.server)) return `the server ${quote(cluster.server)} is not a URL`
   // client-node refuses such a server with every request; better once and before the first.
   if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
-    return `the server ${cluster.server} is not https; that is allowed only with insecure-skip-tls-verify: true`
+    return `the server ${quote(cluster.server)} is not https; that takes insecure-skip-tls-verify: true`
   }
   return undefined
 }
 
-function nothingFound(): string {
-  return (
-    `no Kubernetes cluster: KUBECONFIG is not set, there is no ${homeConfig()}, and no service account token at ${TOKEN_FILE}. ` +
-    'Set KUBECONFIG to a kubeconfig file, or run in a pod with automountServiceAccountToken: true'
-  )
+/** Looks where client-node will, because where it finds nothing it goes on with http://localhost:8080. */
+function findOrigin(): string {
+  const { KUBECONFIG } = process.env
+  if (KUBECONFIG) return `KUBECONFIG ${quote(KUBECONFIG)}`
+  const file = join(findHomeDir() ?? '~', '.kube', 'config')
+  if (existsSync(file)) return file
+  if (existsSync(TOKEN_FILE))
+    return 'service account with KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT'
+  throw new SettingsError([
+    `no Kubernetes cluster: KUBECONFIG is not set, there is no ${file} and no service account token ${TOKEN_FILE}. ` +
+      'Set KUBECONFIG to a kubeconfig file, or run in a pod with automountServiceAccountToken: true',
+  ])
 }
 
-function origin(): string {
-  if (process.env['KUBECONFIG']) return `KUBECONFIG "${process.env['KUBECONFIG']}"`
-  return existsSync(homeConfig())
-    ? homeConfig()
-    : 'in-cluster configuration (KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT)'
+function explain(error: unknown): string {
+  // What client-node's own code throws over a file of another shape says nothing to anyone.
+  if (error instanceof TypeError) return 'this is not a kubeconfig'
+  // A YAML error goes on with an excerpt of the file, and there are tokens in it.
+  return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? ''
 }
 
-function homeConfig(): string {
-  return join(homedir(), '.kube', 'config')
+function quote(text: string | undefined): string {
+  return JSON.stringify(text ?? null)
 }

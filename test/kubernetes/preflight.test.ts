@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { KubernetesOptions } from '../../sandbox/kubernetes/api.ts'
+import type { PolicyRule } from '../../sandbox/kubernetes/rbac.ts'
+import { preflightKubernetes } from '../../src/kubernetes/preflight.ts'
+import type { PreflightItem } from '../../src/ports.ts'
+import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
+import { answering, never, orders, startClient, startServer } from './support/orders.ts'
+
+const object = '"orders" in namespace "shop"'
+const user = 'system:serviceaccount:shop:autoscaler'
+const ruleOfRead: PolicyRule = {
+  verbs: ['get'],
+  apiGroups: ['apps'],
+  resources: ['deployments'],
+  resourceNames: ['orders'],
+}
+const ruleOfScale: PolicyRule = { ...ruleOfRead, verbs: ['get', 'patch'], resources: ['deployments/scale'] }
+
+test('a healthy cluster has a tick on every line, and nothing is changed', async (t) => {
+  const cluster = await startCluster(t)
+  const client = startClient(t, cluster.kubeconfig())
+  const [server, ...rest] = await preflightKubernetes(client, [orders], never)
+  assert.match(server?.detail ?? '', new RegExp(`^${cluster.url} is Kubernetes v1\\.\\d+`))
+  assert.deepEqual(rest, [
+    { name: `deployments.apps ${object}`, status: 'ok', detail: 'replicas: 3, ready: 3' },
+    { name: `may get deployments.apps ${object}`, status: 'ok', detail: 'allowed' },
+    { name: `may patch deployments.apps/scale ${object}`, status: 'ok', detail: 'allowed' },
+    { name: `no HorizontalPodAutoscaler on deployments.apps ${object}`, status: 'ok', detail: 'none' },
+    { name: `no ScaledObject on deployments.apps ${object}`, status: 'ok', detail: 'none' },
+  ])
+  const writes = cluster.requests.all.filter(({ verb }) => verb !== 'get' && verb !== 'list')
+  assert.deepEqual(
+    writes.map(({ verb, resource }) => `${verb} ${resource}`),
+    ['create selfsubjectaccessreviews', 'create selfsubjectaccessreviews'],
+  )
+})
+
+test('the Role of the manifest is enough; what it need not allow is skipped with advice', async (t) => {
+  const items = await preflightAs(t, [ruleOfRead, ruleOfScale])
+  assert.deepEqual(summary(items), [
+    'ok API server',
+    `ok deployments.apps ${object}`,
+    `ok may get deployments.apps ${object}`,
+    `ok may patch deployments.apps/scale ${object}`,
+    `skipped no HorizontalPodAutoscaler on deployments.apps ${object}`,
+    `skipped no ScaledObject on deployments.apps ${object}`,
+  ])
+  assert.match(
+    items.at(-1)?.advice ?? '',
+    /the daemon itself does not need the rule apiGroups: \["keda\.sh"\]/,
+  )
+})
+
+test('a Role without patch fails on that line alone and is told which rule to add', async (t) => {
+  const items = await preflightAs(t, [ruleOfRead])
+  assert.deepEqual(
+    items.filter(({ status }) => status === 'failed'),
+    [
+      {
+        name: `may patch deployments.apps/scale ${object}`,
+        status: 'failed',
+        detail: 'not allowed',
+        advice:
+          'add to the Role: apiGroups: ["apps"], resources: ["deployments/scale"], resourceNames: ["orders"], verbs: ["patch"]',
+      },
+    ],
+  )
+})
+
+test('a target that is not there fails with the settings to check', async (t) => {
+  const cluster = await startCluster(t)
+  const client = startClient(t, cluster.kubeconfig())
+  const items = await preflightKubernetes(client, [{ ...orders, name: 'lost' }], never)
+  assert.deepEqual(items[1], {
+    name: 'deployments.apps "lost" in namespace "shop"',
+    status: 'failed',
+    detail: 'deployments.apps "lost" in namespace "shop" does not exist (404)',
+    advice: 'check NAMESPACE, DEPLOYMENT_NAME and TARGET_KIND',
+  })
+})
+
+suite('without an API server to talk to there is one line and no more:', () => {
+  test('refused', async (t) => {
+    const cluster = await startCluster(t)
+    await cluster.faults.refuse()
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+    assert.deepEqual(summary(items), ['failed API server'])
+    assert.match(items[0]?.detail ?? '', /ECONNREFUSED/)
+    assert.match(items[0]?.advice ?? '', /network policies/)
+  })
+
+  test('a token that is not accepted', async (t) => {
+    const cluster = await startCluster(t, { tokens: new Map() })
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig('old')), [orders], never)
+    assert.deepEqual(summary(items), ['failed API server'])
+    assert.match(items[0]?.advice ?? '', /^renew the token/)
+  })
+
+  test('an error that nothing can be advised about', async (t) => {
+    const cluster = await startCluster(t)
+    cluster.faults.inject({ kind: 'status', code: 500 })
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+    assert.deepEqual(summary(items), ['failed API server'])
+    assert.equal(items[0]?.advice, undefined)
+  })
+})
+
+test('a server that hides its version is there all the same', async (t) => {
+  const cluster = await startCluster(t)
+  const client = startClient(t, cluster.kubeconfig())
+  cluster.faults.inject({ kind: 'status', code: 403, times: 1 })
+  const [server] = await preflightKubernetes(client, [orders], never)
+  assert.deepEqual(server, {
+    name: 'API server',
+    status: 'ok',
+    detail: `${client.server} answers, but hides its version`,
+  })
+})
+
+test('a server that answers nonsense proves nothing: no permission, no absence of a rival', async (t) => {
+  const client = startClient(t, await startServer(t, answering(200, '{}')))
+  const items = await preflightKubernetes(client, [orders], never)
+  assert.deepEqual(
+    items.map(({ status }) => status),
+    ['ok', 'failed', 'failed', 'failed', 'skipped', 'skipped'],
+  )
+})
+
+test('a cluster that refuses the review leaves the permission open, with the rule to make sure of', async (t) => {
+  const cluster = await startCluster(t)
+  cluster.faults.inject({ kind: 'status', code: 500, resource: 'selfsubjectaccessreviews' })
+  const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+  assert.equal(items[3]?.status, 'skipped')
+  assert.match(items[3]?.advice ?? '', /^make sure of the rule: .*verbs: \["patch"\]$/)
+})
+
+async function preflightAs(
+  t: Parameters<typeof startCluster>[0],
+  rules: readonly PolicyRule[],
+): Promise<readonly PreflightItem[]> {
+  const options: KubernetesOptions = { tokens: new Map([['t', user]]), rbac: new Map([[user, rules]]) }
+  const cluster = await startCluster(t, options)
+  return preflightKubernetes(startClient(t, cluster.kubeconfig('t')), [orders], never)
+}
+
+function summary(items: readonly PreflightItem[]): string[] {
+  return items.map(({ status, name }) => `${status} ${name}`)
+}
