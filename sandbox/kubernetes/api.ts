@@ -4,6 +4,7 @@ import type { Tokens } from './authentication.ts'
 import { Controller } from './controller.ts'
 import { dispatch } from './dispatch.ts'
 import { failed, readBody, send } from './exchange.ts'
+import type { Breakage } from './exchange.ts'
 import { Faults } from './faults.ts'
 import { kubeconfigFor } from './kubeconfig.ts'
 import { listen } from './listener.ts'
@@ -105,18 +106,18 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
     contentType: contentType === '' ? undefined : contentType,
     userAgent: request.headers['user-agent'],
   })
-  let broken: 'drop' | 'malformed' | undefined
+  let breakage: Breakage | undefined
   let answer: Answer
   try {
     const body = await readBody(request)
-    broken = await server.faults().strike(info)
+    breakage = await server.faults().strike(info)
     if (request.socket.destroyed) return
     answer = handle(server, request, info, { contentType, body })
   } catch (error) {
     answer = failed(error)
   }
-  if (broken !== 'drop') record.status = answer.code
-  send(response, answer, broken)
+  if (breakage !== 'drop') record.status = answer.code
+  send(response, answer, breakage)
 }
 
 function handle(

@@ -1,8 +1,8 @@
 import { child, numberOr, timestamp } from './objects.ts'
-import type { JsonObject, KubernetesObject } from './objects.ts'
+import type { KubernetesObject } from './objects.ts'
 import type { ResourceType } from './resource-type.ts'
-import { selectorText } from './scale.ts'
 import type { Change, State } from './state.ts'
+import { statusOf } from './workload-status.ts'
 
 interface Pod {
   readonly name: string
@@ -50,12 +50,21 @@ export class Controller {
   }
 
   #notice({ type, resource, object }: Change): void {
+    if (resource.kind === 'Namespace' && type === 'DELETED') this.#empty(object.metadata.name ?? '')
     if (resource.kind === 'Pod' && type === 'DELETED') this.#podLost(object)
     if (resource.isWorkload !== true) return
     const { uid = '', namespace = '', name = '' } = object.metadata
     const workload = this.#workloads.get(uid) ?? { type: resource, namespace, name, uid, pods: [], made: 0 }
     this.#workloads.set(uid, workload)
     this.#dirty.add(workload)
+  }
+
+  #empty(namespace: string): void {
+    for (const type of this.#state.types.filter((type) => type.namespaced)) {
+      for (const { metadata } of this.#state.list(type, namespace)) {
+        this.#state.remove(type, namespace, metadata.name ?? '')
+      }
+    }
   }
 
   #podLost(pod: KubernetesObject): void {
@@ -74,8 +83,8 @@ export class Controller {
     while (workload.pods.length < wanted && !mustWait(workload, object)) this.#create(workload, object, now)
     if (workload.pods.some((pod) => !pod.ready)) this.#starting.add(workload)
     else this.#starting.delete(workload)
-    const status = statusOf(workload, object, wanted)
-    this.#state.update(workload.type, { ...object, status })
+    const pods = { made: workload.pods.length, ready: workload.pods.filter((pod) => pod.ready).length }
+    this.#state.update(workload.type, { ...object, status: statusOf(workload.type, object, pods, now) })
   }
 
   #collect(workload: Workload): void {
@@ -148,34 +157,4 @@ function podObject(
     spec: child(template, 'spec'),
     status: { phase: 'Pending', startTime: timestamp(now) },
   }
-}
-
-function statusOf({ type, pods }: Workload, object: KubernetesObject, wanted: number): JsonObject {
-  const ready = pods.filter((pod) => pod.ready).length
-  const counts: JsonObject = {
-    replicas: pods.length,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    ...ownCounts(type.kind, pods.length, wanted - ready),
-  }
-  const kept = Object.entries(counts).filter(
-    ([field, count]) => count !== 0 || alwaysShown(type).includes(field),
-  )
-  return {
-    ...(type.isCustom === true ? { selector: selectorText(object) } : {}),
-    observedGeneration: object.metadata.generation,
-    ...Object.fromEntries(kept),
-  }
-}
-
-function ownCounts(kind: string, replicas: number, missing: number): JsonObject {
-  if (kind === 'ReplicaSet') return { fullyLabeledReplicas: replicas }
-  if (kind === 'StatefulSet') return { currentReplicas: replicas, updatedReplicas: replicas }
-  return { updatedReplicas: replicas, unavailableReplicas: Math.max(0, missing) }
-}
-
-// Go's encoding leaves a count of 0 out unless the field says otherwise, and that differs from kind to kind.
-function alwaysShown({ kind, isCustom }: ResourceType): readonly string[] {
-  if (isCustom === true || kind === 'ReplicaSet') return ['replicas']
-  return kind === 'StatefulSet' ? ['replicas', 'availableReplicas'] : []
 }

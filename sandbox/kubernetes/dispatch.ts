@@ -1,47 +1,59 @@
 import type { ResourceType } from './resource-type.ts'
 import { pageNotFound } from './route.ts'
 import type { Answer, Call } from './route.ts'
+import { answerDeleteCollection, answerList } from './routes/collections.ts'
 import { routes } from './routes/list.ts'
-import { answerObjects } from './routes/objects.ts'
+import { answerObject } from './routes/objects.ts'
 import { answerScale } from './routes/scale.ts'
+import { answerWatch } from './routes/watch.ts'
 import { methodNotAllowed, noSuchResource, notFound, StatusError } from './status-error.ts'
 
 /** Finds who answers a request, and lets them. Throws 404 for a resource and 405 for a method that is not served. */
 export function dispatch(call: Call): Answer {
   const { request, state } = call
-  if (!request.isResourceRequest) {
-    const route = routes.find((route) => route.serves(request.path))
-    if (route === undefined) return pageNotFound
-    if (request.verb !== 'get' && request.verb !== 'head') throw methodNotAllowed()
-    return route.answer(call)
-  }
-  const inGroup = state.types.filter(
-    (type) => type.group === request.group && type.version === request.version,
-  )
-  const type = inGroup.find((type) => type.resource === request.resource)
-  if (type !== undefined) return answer(call, type)
-  if (inGroup.length === 0 || inGroup.some((type) => type.isCustom === true)) return pageNotFound
+  if (!request.isResourceRequest) return answerPath(call)
+  const inGroup = state.types.filter((type) => type.group === request.group)
+  const type = inGroup.find((type) => type.resource === request.resource && type.version === request.version)
+  if (type !== undefined) return answerResource(call, type)
+  if (inGroup.every((type) => type.isCustom === true)) return pageNotFound
   throw noSuchResource()
 }
 
-function answer(call: Call, type: ResourceType): Answer {
+function answerPath(call: Call): Answer {
+  const { path, verb } = call.request
+  const route = routes.find((route) => route.serves(path))
+  if (route === undefined) return pageNotFound
+  if (route.getOnly === true && verb !== 'get' && verb !== 'head') throw methodNotAllowed()
+  return route.answer(call)
+}
+
+function answerResource(call: Call, type: ResourceType): Answer {
   const { verb, subresource, name, namespace } = call.request
-  if (type.namespaced && namespace === '' && !['list', 'watch'].includes(verb)) {
+  if (type.namespaced && namespace === '' && verb !== 'list' && verb !== 'watch') {
     if (type.isCustom === true) return pageNotFound
     throw name === '' ? methodNotAllowed() : noSuchResource()
   }
-  if (subresource === 'scale' && type.isWorkload === true) return answerScale(call, type)
-  if (subresource !== '' && !(subresource === 'status' && type.hasGeneration === true)) {
-    throw type.isCustom === true ? notFound(type, name) : noSuchResource()
-  }
+  checkSubresource(call, type)
   if (!isServed(call, type)) throw unsupported(type, verb)
-  return answerObjects(call, type)
+  if (subresource === 'scale') return answerScale(call, type)
+  if (verb === 'watch') return answerWatch(call, type)
+  if (verb === 'deletecollection') return answerDeleteCollection(call, type)
+  return verb === 'list' ? answerList(call, type) : answerObject(call, type)
+}
+
+function checkSubresource({ request: { subresource, rest, name } }: Call, type: ResourceType): void {
+  const served = { '': true, scale: type.isWorkload === true, status: type.hasStatus === true }
+  const isServed = Object.entries(served).some(([sub, isServed]) => sub === subresource && isServed)
+  if (isServed && rest === '') return
+  throw type.isCustom === true ? notFound(type, name) : noSuchResource()
 }
 
 function isServed({ request: { verb, name, subresource } }: Call, type: ResourceType): boolean {
-  if (!type.verbs.includes(verb)) return false
   if (subresource !== '') return ['get', 'update', 'patch'].includes(verb)
-  return name === '' ? ['list', 'watch', 'create', 'deletecollection'].includes(verb) : verb !== 'create'
+  if (!type.verbs.includes(verb)) return false
+  // A list that a field selector narrows to one name has a name too.
+  const ofCollection = ['create', 'deletecollection', 'list', 'watch']
+  return name === '' ? ofCollection.includes(verb) : verb !== 'create' && verb !== 'deletecollection'
 }
 
 // A custom resource is answered by another part of the API server, in other words.

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { child } from './objects.ts'
 import type { Answer } from './route.ts'
 import { StatusError, tooLarge } from './status-error.ts'
 
 const bodyLimit = 3 * 1024 * 1024
+
+/** What a fault does to the body of an answer. */
+export type Breakage = 'drop' | 'malformed'
 
 /** Reads a request's body as text. Throws 413 above 3 MiB, as the API server does. */
 export async function readBody(request: IncomingMessage): Promise<string> {
@@ -12,30 +15,49 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > bodyLimit) throw tooLarge(bodyLimit)
-    chunks.push(chunk)
+    if (size <= bodyLimit) chunks.push(chunk)
   }
+  if (size > bodyLimit) throw tooLarge(bodyLimit)
   return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Writes an answer, whole or with its body broken by a fault. */
-export function send(response: ServerResponse, answer: Answer, broken?: 'drop' | 'malformed'): void {
-  const isText = typeof answer.body === 'string'
-  const whole = typeof answer.body === 'string' ? answer.body : `${JSON.stringify(answer.body)}\n`
-  const body = broken === undefined ? whole : whole.slice(0, Math.ceil(whole.length / 2))
-  response.writeHead(answer.code, {
-    'audit-id': randomUUID(),
-    'cache-control': 'no-cache, private',
+export function send(response: ServerResponse, answer: Answer, breakage?: Breakage): void {
+  const { code, body, warnings = [], stream } = answer
+  if (stream !== undefined) return sendStream(response, stream, breakage)
+  const isText = typeof body === 'string'
+  const whole = isText ? body : `${JSON.stringify(body)}\n`
+  const sent = breakage === undefined ? whole : whole.slice(0, Math.ceil(whole.length / 2))
+  response.writeHead(code, {
+    ...commonHeaders(),
+    ...(isText || code === 403 ? { 'x-content-type-options': 'nosniff' } : {}),
     'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
-    'content-length': Buffer.byteLength(broken === 'drop' ? whole : body),
-    ...retryAfter(answer.body),
+    'content-length': Buffer.byteLength(breakage === 'drop' ? whole : sent),
+    ...retryAfter(body),
+    ...(warnings.length === 0
+      ? {}
+      : { warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`) }),
   })
-  if (broken === 'drop') response.write(body, () => response.destroy())
-  else response.end(body)
+  if (breakage === 'drop') response.write(sent, () => response.destroy())
+  else response.end(sent)
+}
+
+function sendStream(
+  response: ServerResponse,
+  stream: NonNullable<Answer['stream']>,
+  breakage?: Breakage,
+): void {
+  response.writeHead(200, { ...commonHeaders(), 'content-type': 'application/json' })
+  if (breakage === undefined) return stream(response)
+  response.write('{"type":"ADD', () => void (breakage === 'drop' ? response.destroy() : response.end()))
+}
+
+function commonHeaders(): OutgoingHttpHeaders {
+  return { 'audit-id': randomUUID(), 'cache-control': 'no-cache, private' }
 }
 
 // The header repeats what the Status says, for clients that do not read bodies.
-function retryAfter(body: object | string): { 'retry-after'?: string } {
+function retryAfter(body: object | string): OutgoingHttpHeaders {
   const seconds = child(body, 'details')['retryAfterSeconds']
   return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Breakage } from './exchange.ts'
 import type { RequestInfo } from './request-info.ts'
 import { StatusError } from './status-error.ts'
 
@@ -79,8 +80,8 @@ export class Faults {
    * Lets the faults that match a request happen, oldest first: waits out latencies and hangs, throws statuses. Returns
    * what must be done to the answer's body, if anything.
    */
-  async strike(request: RequestInfo): Promise<'drop' | 'malformed' | undefined> {
-    let body: 'drop' | 'malformed' | undefined
+  async strike(request: RequestInfo): Promise<Breakage | undefined> {
+    let breakage: Breakage | undefined
     for (const injected of this.#injected.filter(({ fault }) => matches(fault, request))) {
       if (injected.left === 0) continue
       injected.left -= 1
@@ -88,9 +89,9 @@ export class Faults {
       if (fault.kind === 'status') throw failure(fault)
       if (fault.kind === 'hang') await injected.removed
       else if (fault.kind === 'latency') await sleep(fault.latencyMs)
-      else body = fault.kind
+      else breakage = fault.kind
     }
-    return body
+    return breakage
   }
 }
 

@@ -6,10 +6,10 @@ export interface ManagedFields {
   manager: string
   operation: 'Update'
   apiVersion: string
-  time: string
+  time?: string | undefined
   fieldsType: 'FieldsV1'
   fieldsV1: JsonObject
-  subresource?: string
+  subresource?: string | undefined
 }
 
 /** Metadata as the API server shows it; what the server owns is filled in when the object is stored. */

@@ -1,41 +1,61 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject } from './objects.ts'
 import type { JsonObject } from './objects.ts'
-import { badRequest, unprocessablePatch, unsupportedMediaType } from './status-error.ts'
+import { badRequest, unprocessablePatch, unsupportedMediaType, unsupportedPatchType } from './status-error.ts'
 
-/** The content type of RFC 6902 patches, a list of operations. */
-export const jsonPatch = 'application/json-patch+json'
-/** The content type of RFC 7386 patches, an object laid over the other; null removes. */
-export const mergePatch = 'application/merge-patch+json'
-/** The content type of Kubernetes' own patches, which merge the lists of built-in kinds by key. */
-export const strategicMergePatch = 'application/strategic-merge-patch+json'
+const jsonPatch = 'application/json-patch+json'
+const mergePatch = 'application/merge-patch+json'
+const strategicMergePatch = 'application/strategic-merge-patch+json'
+const everyPatch = [jsonPatch, mergePatch, strategicMergePatch]
+const customPatch = [jsonPatch, mergePatch]
 
 /**
- * Applies a patch body to a copy of an object.
- * Throws 415 for a content type that the resource does not take (custom resources take no strategic merge), 400 for a
- * body that is no such patch, 422 for a JSON patch that does not fit the object.
+ * Throws 415 for a content type that is no patch the resource takes; custom resources take no strategic merge. Server-side
+ * apply, which the API server takes too, is refused like any unknown type: the stand-in does not have it.
  */
-export function applyPatch(
-  current: JsonObject,
-  contentType: string,
-  body: string,
-  isCustom: boolean,
-): JsonObject {
-  const builtIn = isCustom ? [] : [strategicMergePatch]
-  const accepted = [jsonPatch, mergePatch, ...builtIn, 'application/apply-patch+yaml']
-  if (contentType === jsonPatch) return operate(current, parse(body))
-  if (contentType !== mergePatch && !builtIn.includes(contentType)) throw unsupportedMediaType(accepted)
-  const patch = parse(body)
-  if (!isObject(patch)) throw badRequest('Invalid JSON Patch')
+export function checkPatchType(contentType: string, isCustom: boolean): void {
+  if ((isCustom ? customPatch : everyPatch).includes(contentType)) return
+  throw isCustom
+    ? unsupportedMediaType([...customPatch, 'application/apply-patch+yaml'])
+    : unsupportedPatchType()
+}
+
+/**
+ * Applies a patch body to a copy of an object. A strategic merge is done as a plain merge, so lists are replaced.
+ * Throws 400 for a body that is no such patch, 422 for a JSON patch that does not fit the object.
+ */
+export function applyPatch(current: JsonObject, contentType: string, body: string): JsonObject {
+  const prefix = contentType === strategicMergePatch ? '' : 'error decoding patch: '
+  const patch = parse(body, prefix)
+  if (contentType === jsonPatch) return operate(current, patch)
+  if (patch === null) throw badRequest('Invalid JSON Patch')
+  if (!isObject(patch)) throw badRequest(`${prefix}${mismatch(patch, 'map[string]interface {}')}`)
   return asObject(merge(current, patch))
 }
 
-function parse(body: string): unknown {
+function parse(body: string, prefix: string): unknown {
   try {
     return JSON.parse(body)
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`)
+    throw badRequest(`${prefix}${syntaxError(error)}`)
   }
+}
+
+/** Renders what is wrong with a JSON text; a text that ends too early is told in the words of the API server. */
+export function syntaxError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace('Unexpected end of JSON input', 'unexpected end of JSON input')
+}
+
+/** Says in the words of Go's decoder that a JSON value does not fit a Go type. */
+export function mismatch(value: unknown, type: string): string {
+  return `json: cannot unmarshal ${goType(value)} into Go value of type ${type}`
+}
+
+/** Names the type of a JSON value as Go's decoder does. */
+export function goType(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 function asObject(value: unknown): JsonObject {
@@ -55,21 +75,22 @@ export function merge(target: unknown, patch: unknown): unknown {
 }
 
 function operate(current: JsonObject, operations: unknown): JsonObject {
-  if (!Array.isArray(operations) || !operations.every(isObject)) throw badRequest('Invalid JSON Patch')
+  if (!Array.isArray(operations)) {
+    throw badRequest(`error decoding patch: ${mismatch(operations, '[]handlers.jsonPatchOp')}`)
+  }
   const root: JsonObject = { '': structuredClone(current) }
-  for (const operation of operations) apply(root, operation)
+  for (const operation of operations) apply(root, asObject(operation))
   return asObject(root[''])
 }
 
-function apply(root: JsonObject, { op, path, from, value }: JsonObject): void {
+function apply(root: JsonObject, { op, path, from, value = null }: JsonObject): void {
   switch (op) {
     case 'add':
       return add(root, path, value)
     case 'remove':
       return remove(root, path)
     case 'replace':
-      find(root, path)
-      return put(root, path, value)
+      return replace(root, path, value)
     case 'move': {
       const moved = find(root, from)
       remove(root, from)
@@ -78,7 +99,7 @@ function apply(root: JsonObject, { op, path, from, value }: JsonObject): void {
     case 'copy':
       return add(root, path, structuredClone(find(root, from)))
     case 'test':
-      if (!isDeepStrictEqual(find(root, path), value ?? null)) throw unprocessablePatch()
+      if (!isDeepStrictEqual(find(root, path), value)) throw unprocessablePatch()
       return
     default:
       throw unprocessablePatch()
@@ -110,22 +131,24 @@ function find(root: JsonObject, pointer: unknown): unknown {
   return member(parent, key)
 }
 
-function put(root: JsonObject, pointer: unknown, value: unknown): void {
+// Against RFC 6902, but as the API server does: replacing a field that an object lacks adds it. So a scale at 0, which
+// shows no spec.replicas, can be replaced.
+function replace(root: JsonObject, pointer: unknown, value: unknown): void {
   const { parent, key } = locate(root, pointer)
   if (Array.isArray(parent)) parent[arrayIndex(key, parent.length - 1)] = value
-  else if (isObject(parent)) parent[key] = value
-  else throw unprocessablePatch()
+  else asObject(parent)[key] = value
 }
 
 function add(root: JsonObject, pointer: unknown, value: unknown): void {
   const { parent, key } = locate(root, pointer)
-  if (!Array.isArray(parent)) return put(root, pointer, value)
-  parent.splice(key === '-' ? parent.length : arrayIndex(key, parent.length), 0, value)
+  if (Array.isArray(parent))
+    parent.splice(key === '-' ? parent.length : arrayIndex(key, parent.length), 0, value)
+  else asObject(parent)[key] = value
 }
 
 function remove(root: JsonObject, pointer: unknown): void {
   const { parent, key } = locate(root, pointer)
   member(parent, key)
   if (Array.isArray(parent)) parent.splice(Number(key), 1)
-  else if (isObject(parent)) delete parent[key]
+  else delete asObject(parent)[key]
 }

@@ -14,6 +14,8 @@ export interface RequestInfo {
   /** Empty for cluster-scoped resources and for lists over all namespaces. */
   readonly namespace: string
   readonly name: string
+  /** What follows the subresource in the path. */
+  readonly rest: string
 }
 
 const verbs: Record<string, string> = {
@@ -33,25 +35,22 @@ export function readRequest(method: string, url: string): RequestInfo {
   const parts = path.split('/').filter((part) => part !== '')
   const prefix = parts.shift()
   const grouped = prefix === 'apis'
-  const base = {
-    method,
-    path,
-    query,
-    group: '',
-    version: '',
-    resource: '',
-    subresource: '',
-    namespace: '',
-    name: '',
-  }
+  const nothing = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '', rest: '' }
+  const base = { method, path, query, ...nothing }
   if ((prefix !== 'api' && !grouped) || parts.length < (grouped ? 3 : 2)) {
     return { ...base, verb: method.toLowerCase(), isResourceRequest: false }
   }
   const group = grouped ? (parts.shift() ?? '') : ''
-  const [version = '', ...rest] = parts
-  const { namespace, resource, name, subresource } = locate(rest)
-  const found = { ...base, isResourceRequest: true, group, version, namespace, resource, name, subresource }
-  return { ...found, ...verbAndName(method, name, query) }
+  const [version = '', ...below] = parts
+  const place = locate(below)
+  return {
+    ...base,
+    ...place,
+    isResourceRequest: true,
+    group,
+    version,
+    ...verbAndName(method, place.name, query),
+  }
 }
 
 function decodedPath(pathname: string): string {
@@ -62,13 +61,13 @@ function decodedPath(pathname: string): string {
   }
 }
 
-function locate(parts: string[]): { namespace: string; resource: string; name: string; subresource: string } {
-  let [resource = '', name = '', subresource = ''] = parts
-  const namespace = resource === 'namespaces' ? name : ''
-  if (namespace !== '' && subresource !== '' && !namespaceSubresources.has(subresource)) {
-    ;[resource = '', name = '', subresource = ''] = parts.slice(2)
-  }
-  return { namespace, resource, name, subresource }
+type Place = Pick<RequestInfo, 'namespace' | 'resource' | 'name' | 'subresource' | 'rest'>
+
+function locate(parts: string[]): Place {
+  const namespace = parts[0] === 'namespaces' ? (parts[1] ?? '') : ''
+  const isBelowNamespace = parts.length > 2 && namespace !== '' && !namespaceSubresources.has(parts[2] ?? '')
+  const [resource = '', name = '', subresource = '', ...rest] = isBelowNamespace ? parts.slice(2) : parts
+  return { namespace, resource, name, subresource, rest: rest.join('/') }
 }
 
 function verbAndName(method: string, name: string, query: URLSearchParams): { verb: string; name: string } {

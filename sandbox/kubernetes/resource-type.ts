@@ -1,3 +1,4 @@
+import type { TypedField } from './field-types.ts'
 import type { KubernetesObject } from './objects.ts'
 import type { Call } from './route.ts'
 import type { FieldError } from './status-error.ts'
@@ -6,6 +7,8 @@ import type { FieldError } from './status-error.ts'
 export interface Column {
   readonly name: string
   readonly type: 'string' | 'integer'
+  /** Only shown with `-o wide`. */
+  readonly wide?: boolean
   readonly cell: (object: KubernetesObject, now: number) => string | number
 }
 
@@ -24,6 +27,8 @@ export interface ResourceType {
   readonly isCustom?: boolean
   /** A workload: it has a `scale` subresource and the controller makes its pods. */
   readonly isWorkload?: boolean
+  /** Whether status is a subresource, so that a write to the object itself leaves it alone. */
+  readonly hasStatus?: boolean
   /** Whether metadata.generation counts the changes of spec. */
   readonly hasGeneration?: boolean
   /** Whether PUT works without a resourceVersion. */
@@ -32,8 +37,14 @@ export interface ResourceType {
   readonly allowsCreateOnUpdate?: boolean
   /** Fills in what the API server defaults. */
   readonly withDefaults?: (object: KubernetesObject) => KubernetesObject
-  /** Names every field that breaks a rule of the kind. */
-  readonly validate?: (object: KubernetesObject) => FieldError[]
+  /** The fields whose types are checked before anything else is. */
+  readonly typedFields?: readonly TypedField[]
+  /** Names every field that breaks a rule of the kind; in an update also those that must not change. */
+  readonly validate?: (object: KubernetesObject, before?: KubernetesObject) => FieldError[]
+  /** The group that messages about invalid objects name, where it is not the resource's own. */
+  readonly invalidGroup?: string
+  /** What a field selector may name beside metadata.name and metadata.namespace. */
+  readonly selectableFields?: readonly string[]
   /** Answers POST without storing anything; for resources that are questions. */
   readonly answerCreate?: (call: Call, object: KubernetesObject) => KubernetesObject
   /** The columns of `kubectl get` between NAME and AGE. */
@@ -57,6 +68,15 @@ export function apiVersion({ group, version }: { group: string; version: string 
   return group === '' ? version : `${group}/${version}`
 }
 
+/** What all custom resources have in common. */
+export const custom = {
+  namespaced: true,
+  verbs: allVerbs,
+  isCustom: true,
+  hasStatus: true,
+  hasGeneration: true,
+} as const
+
 /**
  * Describes a custom resource with a scale subresource at the usual paths: .spec.replicas, .status.replicas and the
  * selector in .status.selector.
@@ -64,12 +84,5 @@ export function apiVersion({ group, version }: { group: string; version: string 
 export function customWorkload(
   names: Pick<ResourceType, 'group' | 'version' | 'resource' | 'singular' | 'kind' | 'shortNames'>,
 ): ResourceType {
-  return {
-    ...names,
-    namespaced: true,
-    verbs: allVerbs,
-    isCustom: true,
-    isWorkload: true,
-    hasGeneration: true,
-  }
+  return { ...custom, ...names, isWorkload: true }
 }

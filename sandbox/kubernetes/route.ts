@@ -17,16 +17,21 @@ export interface Call {
   readonly now: number
 }
 
-/** What a handler answers: an object for JSON, a string for plain text, or a stream that it writes itself. */
+/** What a handler answers: an object for JSON, a string for plain text. */
 export interface Answer {
   readonly code: number
   readonly body: object | string
+  /** What the client is told besides, in Warning headers. */
+  readonly warnings?: readonly string[]
+  /** Writes a body that has no end yet, in place of `body`, until the client goes away or the stream ends. */
   readonly stream?: (response: ServerResponse) => void
 }
 
 /** A path that names no resource. */
 export interface Route {
   readonly serves: (path: string) => boolean
+  /** Whether anything but GET is refused; most of these paths do not look at the method. */
+  readonly getOnly?: boolean
   readonly answer: (call: Call) => Answer
 }
 

@@ -1,5 +1,5 @@
 import { child, isObject, numberOr, text } from './objects.ts'
-import type { JsonObject, KubernetesObject } from './objects.ts'
+import type { KubernetesObject } from './objects.ts'
 import type { ResourceType } from './resource-type.ts'
 import { invalid, invalidField } from './status-error.ts'
 
@@ -9,8 +9,8 @@ export function scaleOf(type: ResourceType, workload: KubernetesObject): Kuberne
   const replicas = numberOr(workload.spec?.['replicas'], 0)
   const selector = type.isCustom === true ? text(workload.status?.['selector']) : selectorText(workload)
   return {
-    kind: 'Scale',
     apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: replicas === 0 ? {} : { replicas },
     status: {
@@ -20,13 +20,17 @@ export function scaleOf(type: ResourceType, workload: KubernetesObject): Kuberne
   }
 }
 
-/**
- * Returns the replicas a written Scale asks for; a missing number is 0, as in Go's decoding.
- * Throws 422 for a negative number.
- */
-export function replicasOf(scale: JsonObject, name: string): number {
-  const replicas = numberOr(child(scale, 'spec')['replicas'], 0)
-  if (replicas >= 0) return replicas
+/** Returns the replicas a written Scale asks for; a missing number is 0, as in Go's decoding. */
+export function replicasOf(scale: KubernetesObject): number {
+  return numberOr(scale.spec?.['replicas'], 0)
+}
+
+/** Throws 422 for negative replicas; of a built-in workload it is the Scale that is invalid, else the resource. */
+export function checkReplicas(type: ResourceType, name: string, replicas: number): void {
+  if (replicas >= 0) return
+  if (type.isCustom === true) {
+    throw invalid(type, name, [invalidField('.spec.replicas', replicas, 'should be a non-negative integer')])
+  }
   const error = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')
   throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [error])
 }

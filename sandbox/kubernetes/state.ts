@@ -13,6 +13,8 @@ export interface Change {
   readonly version: number
   readonly resource: ResourceType
   readonly object: KubernetesObject
+  /** The object before a modification. */
+  readonly before?: KubernetesObject
 }
 
 /** How a state tells the time and how far back it remembers. */
@@ -82,7 +84,10 @@ export class State {
     return type
   }
 
-  /** Stores a new object of any known kind, with its namespace where that is missing. Throws 409 AlreadyExists. */
+  /**
+   * Stores a new object of any known kind, in the namespace `default` unless it names one, and makes the namespace where
+   * it is missing. It is not validated. Throws 409 AlreadyExists.
+   */
   add(object: KubernetesObject): KubernetesObject {
     const type = this.types.find(
       (type) => type.kind === object.kind && apiVersion(type) === object.apiVersion,
@@ -96,9 +101,9 @@ export class State {
     )
   }
 
-  /** Stores a new object and returns it as stored. Throws 409 AlreadyExists. */
-  create(type: ResourceType, object: KubernetesObject): KubernetesObject {
-    const { generateName, namespace, name = `${generateName ?? ''}${suffix()}` } = object.metadata
+  /** Stores a new object and returns it as stored; a dry run only returns it. Throws 409 AlreadyExists. */
+  create(type: ResourceType, object: KubernetesObject, isDryRun = false): KubernetesObject {
+    const { namespace, name = '' } = object.metadata
     if (this.get(type, namespace ?? '', name) !== undefined) throw alreadyExists(type, name)
     const metadata = {
       ...object.metadata,
@@ -107,9 +112,9 @@ export class State {
       ...(type.hasGeneration === true ? { generation: 1 } : {}),
       creationTimestamp: timestamp(this.#now()),
     }
-    const { apiVersion: _, kind: __, ...fields } = structuredClone(object)
-    const stored = { apiVersion: apiVersion(type), kind: type.kind, ...fields, metadata }
-    return this.#store('ADDED', type, type.withDefaults?.(stored) ?? stored)
+    const stored = { ...structuredClone(object), apiVersion: apiVersion(type), kind: type.kind, metadata }
+    const complete = type.withDefaults?.(stored) ?? stored
+    return isDryRun ? complete : this.#store('ADDED', type, complete)
   }
 
   /** Returns a copy of an object, or undefined. The type may be given as `resource.group`. */
@@ -143,7 +148,7 @@ export class State {
     if (generation !== undefined && !isDeepStrictEqual(before.spec, after.spec)) {
       after.metadata['generation'] = generation + 1
     }
-    return this.#store('MODIFIED', type, after)
+    return this.#store('MODIFIED', type, after, before)
   }
 
   /** Lays a merge patch over an object, as someone with kubectl would, and returns it. Throws where there is none. */
@@ -173,16 +178,27 @@ export class State {
     return this.#objects.get(resource) ?? new Map<string, KubernetesObject>()
   }
 
-  #store(change: Change['type'], type: ResourceType, object: KubernetesObject): KubernetesObject {
-    const stored = this.#record(change, type, object)
+  #store(
+    change: Change['type'],
+    type: ResourceType,
+    object: KubernetesObject,
+    before?: KubernetesObject,
+  ): KubernetesObject {
+    const stored = this.#record(change, type, object, before)
     this.#of(type).set(`${stored.metadata.namespace ?? ''}/${stored.metadata.name}`, stored)
     return structuredClone(stored)
   }
 
-  #record(type: Change['type'], resource: ResourceType, object: KubernetesObject): KubernetesObject {
+  #record(
+    type: Change['type'],
+    resource: ResourceType,
+    object: KubernetesObject,
+    before?: KubernetesObject,
+  ): KubernetesObject {
     this.#version += 1
     const metadata = { ...object.metadata, resourceVersion: String(this.#version) }
-    const change = { type, version: this.#version, resource, object: { ...object, metadata } }
+    const previous = before === undefined ? {} : { before }
+    const change = { type, version: this.#version, resource, object: { ...object, metadata }, ...previous }
     this.#history.push(change)
     if (this.#history.length > this.#historyLength)
       this.#oldest = this.#history.shift()?.version ?? this.#oldest
@@ -193,17 +209,6 @@ export class State {
   #ensureNamespace(name: string): void {
     const namespaces = this.types.find((type) => type.kind === 'Namespace')
     if (namespaces === undefined || this.get(namespaces, '', name) !== undefined) return
-    this.create(namespaces, {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name },
-      status: { phase: 'Active' },
-    })
+    this.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }
-}
-
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
-
-function suffix(): string {
-  return Array.from({ length: 5 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join('')
 }

@@ -21,7 +21,7 @@ export interface GroupResource {
 
 /** One thing that is wrong with one field of an object. */
 export interface FieldError {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueForbidden'
+  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotSupported'
   readonly field: string
   readonly message: string
 }
@@ -170,6 +170,23 @@ export function tooLarge(limit: number): StatusError {
 export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`
   return new StatusError({ code: 415, reason: 'UnsupportedMediaType', message })
+}
+
+/** 415: as said of a PATCH to a built-in resource, in other words than elsewhere. */
+export function unsupportedPatchType(): StatusError {
+  const message = '415: Unsupported Media Type'
+  return new StatusError({ code: 415, reason: 'UnsupportedMediaType', message, details: {} })
+}
+
+/** 500: the server could not do what it should; the reason is also the only cause. */
+export function internalError(why: string): StatusError {
+  const message = `Internal error occurred: ${why}`
+  return new StatusError({
+    code: 500,
+    reason: 'InternalError',
+    message,
+    details: { causes: [{ message: why }] },
+  })
 }
 
 /** 422: the patch is well-formed, but cannot be applied to the object as it is. */

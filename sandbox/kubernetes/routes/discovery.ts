@@ -2,6 +2,7 @@ import { apiVersion } from '../resource-type.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { pageNotFound } from '../route.ts'
 import type { Answer, Call, Route } from '../route.ts'
+import { noSuchResource } from '../status-error.ts'
 
 /** What clients ask first: which groups, versions and resources are served. */
 export const discovery: Route = {
@@ -19,10 +20,16 @@ function discover({ request, state }: Call): Answer {
   const types = state.types.filter(
     (type) => type.group === group && (version ?? type.version) === type.version,
   )
-  if (types.length === 0) return pageNotFound
+  if (types.length === 0) return unknownVersion(state.types, group)
   if (version !== undefined) return { code: 200, body: resourceList(types, version) }
   const [found] = groups(types)
   return { code: 200, body: { kind: 'APIGroup', apiVersion: 'v1', ...found } }
+}
+
+// A group that is served answers for its unknown versions itself, unless custom resources make it up.
+function unknownVersion(types: readonly ResourceType[], group: string): Answer {
+  if (types.some((type) => type.group === group && type.isCustom !== true)) throw noSuchResource()
+  return pageNotFound
 }
 
 const coreVersions = { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }

@@ -1,3 +1,5 @@
+import { child, isObject, text } from '../objects.ts'
+import type { KubernetesObject } from '../objects.ts'
 import { allVerbs } from '../resource-type.ts'
 import type { ResourceType } from '../resource-type.ts'
 
@@ -11,6 +13,26 @@ export const pods: ResourceType = {
   shortNames: ['po'],
   namespaced: true,
   verbs: allVerbs,
+  hasStatus: true,
   hasGeneration: true,
   allowsUnconditionalUpdate: true,
+  selectableFields: ['spec.nodeName', 'status.phase'],
+  withDefaults: (pod) => ({ ...pod, status: pod.status ?? { phase: 'Pending' } }),
+  columns: [
+    { name: 'Ready', type: 'string', cell: readyContainers },
+    { name: 'Status', type: 'string', cell: ({ status }) => text(status?.['phase']) },
+    { name: 'Restarts', type: 'string', cell: () => '0' },
+  ],
+}
+
+function readyContainers({ spec, status }: KubernetesObject): string {
+  const { containers } = spec ?? {}
+  const all = Array.isArray(containers) ? containers.length : 0
+  const { conditions } = child({ status }, 'status')
+  const isReady = Array.isArray(conditions) && conditions.some(isReadyCondition)
+  return `${isReady ? all : 0}/${all}`
+}
+
+function isReadyCondition(condition: unknown): boolean {
+  return isObject(condition) && condition['type'] === 'Ready' && condition['status'] === 'True'
 }

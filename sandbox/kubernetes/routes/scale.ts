@@ -1,61 +1,71 @@
 import { checkPlace, decodeObject } from '../decode.ts'
-import { child } from '../objects.ts'
+import { typeError, unknownFields } from '../field-types.ts'
+import type { KnownFields, TypedField } from '../field-types.ts'
+import { child, text } from '../objects.ts'
 import type { KubernetesObject } from '../objects.ts'
-import { applyPatch } from '../patch.ts'
+import { applyPatch, checkPatchType } from '../patch.ts'
 import type { ResourceType } from '../resource-type.ts'
 import type { Answer, Call } from '../route.ts'
-import { replicasOf, scaleOf } from '../scale.ts'
-import {
-  badRequest,
-  conflict,
-  invalid,
-  invalidField,
-  methodNotAllowed,
-  staleVersion,
-} from '../status-error.ts'
-import { existing, store } from '../write.ts'
+import { checkReplicas, replicasOf, scaleOf } from '../scale.ts'
+import { badRequest, conflict, internalError, invalid, invalidField } from '../status-error.ts'
+import { scaleColumns, tableOf, wantsTable } from '../table.ts'
+import { checkVersion, existing, store } from '../write.ts'
+
+const typedFields: readonly TypedField[] = [
+  { path: 'spec', struct: 'Scale', type: 'object' },
+  { path: 'spec.replicas', struct: 'ScaleSpec', type: 'int32' },
+]
+
+const knownFields: KnownFields = {
+  apiVersion: true,
+  kind: true,
+  metadata: true,
+  spec: { replicas: true },
+  status: { replicas: true, selector: true },
+}
 
 /** Answers GET, PUT and PATCH of a workload's scale subresource. */
 export function answerScale(call: Call, type: ResourceType): Answer {
-  if (!['get', 'update', 'patch'].includes(call.request.verb)) throw methodNotAllowed()
+  if (call.request.verb === 'get') return read(call, type)
+  if (call.request.verb === 'patch') checkPatchType(call.contentType, type.isCustom === true)
   const workload = existing(call, type)
-  if (call.request.verb === 'get') return { code: 200, body: scaleOf(type, workload) }
   const wanted = call.request.verb === 'update' ? replaced(call) : patched(call, type, workload)
-  return { code: 200, body: scaleOf(type, write(call, type, workload, wanted)) }
+  const warnings = unknownFields(wanted, knownFields).map((field) => `unknown field "${field}"`)
+  return { code: 200, body: scaleOf(type, write(call, type, workload, wanted)), warnings }
+}
+
+function read(call: Call, type: ResourceType): Answer {
+  const workload = existing(call, type)
+  if (type.isCustom === true && workload.spec?.['replicas'] === undefined) {
+    throw internalError('the spec replicas field ".spec.replicas" does not exist')
+  }
+  const scale = scaleOf(type, workload)
+  if (!wantsTable(call.headers.accept)) return { code: 200, body: scale }
+  const { resourceVersion } = scale.metadata
+  return { code: 200, body: tableOf([scale], scaleColumns, { resourceVersion, now: call.now }) }
 }
 
 function replaced(call: Call): KubernetesObject {
   const scale = decodeObject(call, { group: 'autoscaling', version: 'v1', kind: 'Scale' })
-  const wrong = typeError(scale)
+  const wrong = decodingError(call, scale)
   if (wrong !== undefined) throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${wrong}`)
   return scale
 }
 
-function patched(
-  { request, contentType, body }: Call,
-  type: ResourceType,
-  workload: KubernetesObject,
-): KubernetesObject {
-  const scale = applyPatch({ ...scaleOf(type, workload) }, contentType, body, type.isCustom === true)
-  checkPlace(child(scale, 'metadata'), request)
-  const wrong = typeError(scale)
-  const kind = { group: '', kind: '' }
-  if (wrong !== undefined) throw invalid(kind, '', [invalidField('patch', JSON.stringify(scale), wrong)])
+function patched(call: Call, type: ResourceType, workload: KubernetesObject): KubernetesObject {
+  const scale = applyPatch({ ...scaleOf(type, workload) }, call.contentType, call.body)
+  const wrong = decodingError(call, scale)
+  if (wrong !== undefined) {
+    throw invalid({ group: '', kind: '' }, '', [invalidField('patch', JSON.stringify(scale), wrong)])
+  }
+  checkPlace(child(scale, 'metadata'), call.request)
   return { ...scale, apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: child(scale, 'metadata') }
 }
 
-// The words of Go's decoder. A missing or null number is 0 there, so only another type is wrong.
-function typeError(scale: object): string | undefined {
-  const replicas = child(scale, 'spec')['replicas'] ?? 0
-  if (typeof replicas === 'number' && Number.isInteger(replicas) && Math.abs(replicas) < 2 ** 31)
-    return undefined
-  const what = typeof replicas === 'number' ? `number ${replicas}` : goType(replicas)
-  return `json: cannot unmarshal ${what} into Go struct field ScaleSpec.spec.replicas of type int32`
-}
-
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return 'array'
-  return typeof value === 'boolean' ? 'bool' : typeof value
+function decodingError({ request }: Call, scale: object): string | undefined {
+  const unknown = request.query.get('fieldValidation') === 'Strict' ? unknownFields(scale, knownFields) : []
+  const strict = unknown.map((field) => `unknown field "${field}"`).join(', ')
+  return typeError(scale, typedFields) ?? (strict === '' ? undefined : `strict decoding error: ${strict}`)
 }
 
 function write(
@@ -64,13 +74,14 @@ function write(
   workload: KubernetesObject,
   wanted: KubernetesObject,
 ): KubernetesObject {
-  const { name = '', uid = '', resourceVersion } = workload.metadata
-  const replicas = replicasOf(wanted, name)
-  if ((wanted.metadata.uid ?? uid) !== uid) {
-    const why = `Precondition failed: UID in precondition: ${wanted.metadata.uid}, UID in object meta: ${uid}`
+  const { name = '', uid = '' } = workload.metadata
+  const replicas = replicasOf(wanted)
+  checkReplicas(type, name, replicas)
+  const wantedUid = text(wanted.metadata.uid)
+  if (type.isCustom !== true && wantedUid !== '' && wantedUid !== uid) {
+    const why = `Precondition failed: UID in precondition: ${wantedUid}, UID in object meta: ${uid}`
     throw conflict({ group: type.group, resource: `${type.resource}/scale` }, name, why)
   }
-  if ((wanted.metadata.resourceVersion ?? resourceVersion) !== resourceVersion)
-    throw conflict(type, name, staleVersion)
-  return store(call, type, { ...workload, spec: { ...workload.spec, replicas } })
+  checkVersion(type, workload, text(wanted.metadata.resourceVersion))
+  return store(call, type, workload, { ...workload, spec: { ...workload.spec, replicas } })
 }

@@ -3,6 +3,7 @@ import type { Route } from '../route.ts'
 /** The version whose behaviour the stand-in follows. */
 export const version: Route = {
   serves: (path) => path === '/version' || path === '/version/',
+  getOnly: true,
   answer: () => ({
     code: 200,
     body: {
