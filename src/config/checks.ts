@@ -37,25 +37,26 @@ const OAUTH_LOGIN: Login = {
 }
 const LOGINS = [PASSWORD_LOGIN, OAUTH_LOGIN]
 
+type NumberName = { [K in SettingName]: Values[K] extends number ? K : never }[SettingName]
+
+/** The first of each pair may not exceed the second. */
+const LIMITS: readonly (readonly [NumberName, NumberName])[] = [
+  ['MIN_REPLICAS', 'MAX_REPLICAS'],
+  ['IDLE_REPLICAS', 'MIN_REPLICAS'],
+  ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE'],
+  ['OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE'],
+]
+
 const CHECKS: readonly Check[] = [
-  {
-    compares: ['MIN_REPLICAS', 'MAX_REPLICAS'],
-    problems: (candidate) => atMost(candidate, 'MIN_REPLICAS', 'MAX_REPLICAS'),
-  },
-  {
-    compares: ['IDLE_REPLICAS', 'MIN_REPLICAS'],
-    problems: (candidate) => atMost(candidate, 'IDLE_REPLICAS', 'MIN_REPLICAS'),
-  },
-  {
-    compares: ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE'],
-    problems: (candidate) => atMost(candidate, 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE'),
-  },
-  {
-    compares: ['OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE'],
-    problems: (candidate) => atMost(candidate, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE'),
-  },
+  ...LIMITS.map(([name, limit]): Check => ({
+    compares: [name, limit],
+    problems: (candidate) => atMost(candidate, name, limit),
+  })),
   { compares: ['KAFKA_TLS'], problems: needsTls },
-  { compares: ['KAFKA_TLS_CERT', 'KAFKA_TLS_KEY', 'KAFKA_TLS_KEY_PASSPHRASE'], problems: clientCertificate },
+  {
+    compares: ['KAFKA_TLS', 'KAFKA_TLS_CERT', 'KAFKA_TLS_KEY', 'KAFKA_TLS_KEY_PASSPHRASE'],
+    problems: clientCertificate,
+  },
   { compares: ['KAFKA_SASL_MECHANISM'], problems: credentials },
 ]
 
@@ -68,8 +69,6 @@ export function crossFieldProblems(
     .flatMap((check) => check.problems(candidate))
     .filter((problem) => !faulty.has(problem.name))
 }
-
-type NumberName = { [K in SettingName]: Values[K] extends number ? K : never }[SettingName]
 
 function atMost({ values, given }: Candidate, name: NumberName, limit: NumberName): readonly Problem[] {
   if (values[name] <= values[limit]) return []

@@ -38,13 +38,9 @@ export function loadSettings(env: Environment, readFile = readTextFile): LoadedS
   const sources = readSources(env, readFile)
   const config = convict(schema, { env: sources.texts, args: [] })
   const values = config.getProperties() as Values
-  const problems = allProblems(
-    sources,
-    formatProblems(() => config.validate({ allowed: 'strict' })),
-    values,
-  )
-  if (problems.length > 0)
-    throw new SettingsError(problems.map((problem) => describeProblem(problem, sources)))
+  const faults = [...sources.problems, ...formatProblems(() => config.validate({ allowed: 'strict' }))]
+  const problems = withCrossField(faults, values, sources)
+  if (problems.length > 0) throw new SettingsError(problems)
   return deepFreeze({
     settings: buildSettings(values),
     warnings: [...suggestNames(env), ...settingWarnings(values)],
@@ -62,29 +58,28 @@ function formatProblems(validate: () => unknown): readonly Problem[] {
     validate()
     return []
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return error.message.split('\n').flatMap((line) => {
+    const lines = error instanceof Error ? error.message.split('\n') : []
+    const problems = lines.flatMap((line) => {
       const [name = '', ...rest] = line.split(': ')
       return isSettingName(name) ? [{ name, message: rest.join(': ') }] : []
     })
+    if (problems.length === 0) throw error
+    return problems
   }
 }
 
-function allProblems(
-  sources: Sources,
-  formatProblems: readonly Problem[],
-  values: Values,
-): readonly Problem[] {
-  const problems = [...sources.problems, ...formatProblems]
-  const faulty = new Set(problems.map((problem) => problem.name))
+/** Adds what is wrong between sound settings; the result is worded and in the order of --help. */
+function withCrossField(faults: readonly Problem[], values: Values, sources: Sources): readonly string[] {
+  const faulty = new Set(faults.map((fault) => fault.name))
   const given = new Set(SETTING_NAMES.filter((name) => sources.origins.get(name) === 'environment'))
-  problems.push(...crossFieldProblems({ values, given }, faulty))
-  return SETTING_NAMES.flatMap((name) => problems.filter((problem) => problem.name === name))
+  const problems = [...faults, ...crossFieldProblems({ values, given }, faulty)]
+  return SETTING_NAMES.flatMap((name) => problems.filter((problem) => problem.name === name)).map(
+    ({ name, message }) => `${name}${originNote(name, sources)}: ${message}`,
+  )
 }
 
-function describeProblem({ name, message }: Problem, sources: Sources): string {
-  const isFromFile = sources.origins.get(name)?.startsWith('file ')
-  return `${name}${isFromFile ? ` (from ${fileSettingOf(name)})` : ''}: ${message}`
+function originNote(name: SettingName, sources: Sources): string {
+  return sources.origins.get(name)?.startsWith('file ') ? ` (from ${fileSettingOf(name)})` : ''
 }
 
 function effectiveSettings(values: Values, sources: Sources): readonly EffectiveSetting[] {

@@ -47,7 +47,11 @@ function forSignal<S extends 'TRACES' | 'METRICS' | 'LOGS'>(signal: S): ForSigna
 
 /** The OpenTelemetry specification's names and meanings. Without an endpoint nothing is exported. */
 export const TELEMETRY_SETTINGS = {
-  OTEL_SDK_DISABLED: { doc: 'Export nothing.', format: 'flag', default: false },
+  OTEL_SDK_DISABLED: {
+    doc: 'Export nothing over OTLP; logs on stdout and /metrics stay.',
+    format: 'flag',
+    default: false,
+  },
   OTEL_SERVICE_NAME: {
     doc: 'Name under which telemetry is reported.',
     format: 'text',

@@ -112,7 +112,7 @@ const TABLE = {
   },
   pairs: {
     good: { 'a=b': 'a=b', 'a=b,c=d%20e': 'a=b,c=d%20e', 'a=': 'a=', 'a=b=c': 'a=b=c' },
-    bad: ['a', 'a=b,', '=b', 'a=%zz', 'a b=c', 'a=b\nc=d'],
+    bad: ['a', 'a=b,', '=b', 'a=%zz', 'a b=c', 'a=b\nc=d', 'a=b\n,c=d'],
   },
   text: { good: { 'any text': 'any text' }, bad: ['two\nlines', 'nul\0', '\u001b[31mred'] },
   secret: { good: { ' any\ntext ': ' any\ntext ' }, bad: [] },
