@@ -2,7 +2,7 @@
 export type Displayable = string | number | boolean | readonly string[] | null
 
 /** What stands in for every secret. */
-export const MASK = '******'
+const MASK = '******'
 
 const MAX_QUOTED = 120
 
