@@ -40,6 +40,18 @@ function withConditions(...conditions: CycleReport['conditions']): CycleReport {
   return cycleReport({ conditions })
 }
 
+/** A cycle of a dry run that wants these replicas. */
+function dryRun(desiredReplicas: number): CycleReport {
+  const decision = {
+    reason: 'DryRun',
+    message: `5 to ${desiredReplicas}`,
+    desiredReplicas,
+    act: false,
+  } as const
+  return cycleReport({ targets: [scaledUp({ decision, outcome: { action: 'dry-run' } })] })
+}
+
+/** What a cycle says after one in which all was well. */
 function quiet(report: CycleReport): string[] {
   return said(cycleReport(), report)[1] ?? []
 }
@@ -68,15 +80,6 @@ suite('what a decision is worth saying', () => {
   })
 
   test('a dry run is said when it begins and when its number changes, not every cycle', () => {
-    const dryRun = (desiredReplicas: number) =>
-      cycleReport({
-        targets: [
-          scaledUp({
-            decision: { reason: 'DryRun', message: `5 to ${desiredReplicas}`, desiredReplicas, act: false },
-            outcome: { action: 'dry-run' },
-          }),
-        ],
-      })
     assert.deepEqual(said(dryRun(8), dryRun(8), dryRun(9)), [
       [`info ${ID}: DryRun: 5 to 8 (dry run: nothing was written)`],
       [],
@@ -185,7 +188,7 @@ suite('what a condition is worth saying', () => {
   }
 
   test('a failure carries its subject, reason and count', () => {
-    const [line] = linesOf(withConditions(failing('kafka', 1)), new Map()).lines.filter(
+    const line = linesOf(withConditions(failing('kafka', 1)), new Map()).lines.find(
       ({ level }) => level === 'warn',
     )
     assert.deepEqual(line?.attributes, {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { INSTRUMENTS } from '../../otel/instruments.ts'
@@ -194,7 +195,7 @@ suite('the instruments', () => {
 })
 
 /** What the SDK makes of these reports, by name. */
-async function collect(t: import('node:test').TestContext, reports: readonly CycleReport[]) {
+async function collect(t: TestContext, reports: readonly CycleReport[]) {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] })
   t.after(() => provider.shutdown())

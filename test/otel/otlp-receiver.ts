@@ -1,7 +1,8 @@
 import { EventEmitter, on } from 'node:events'
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { buffer } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
 /** One request an exporter sent. */
@@ -26,14 +27,16 @@ export async function startReceiver(t: TestContext): Promise<OtlpReceiver> {
   const received: Received[] = []
   const receiver = { url: '', received, answer: 200 as number | 'hang', next: nextOf(arrivals) }
   const server = createServer((request, response) => {
-    void buffer(request).then((bytes) => {
-      const { url: path = '', headers } = request
-      const one = { path, contentType: headers['content-type'], body: bytes.toString('utf8') }
-      received.push(one)
-      arrivals.emit('request', one)
-      if (receiver.answer !== 'hang') response.writeHead(receiver.answer).end()
-    })
+    void receive(request, response)
   })
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { url: path = '', headers } = request
+    const body = await text(request)
+    const one = { path, contentType: headers['content-type'], body }
+    received.push(one)
+    arrivals.emit('request', one)
+    if (receiver.answer !== 'hang') response.writeHead(receiver.answer).end()
+  }
   t.after(() => server.closeAllConnections())
   t.after(() => server.close())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -57,8 +60,9 @@ export function setEnvironment(t: TestContext, name: string, value: string): voi
 
 function nextOf(arrivals: EventEmitter) {
   return async (wanted: (request: Received) => boolean): Promise<Received> => {
-    for await (const [request] of on(arrivals, 'request') as AsyncIterable<[Received]>) {
-      if (wanted(request)) return request
+    for await (const [request] of on(arrivals, 'request')) {
+      const one: Received = request
+      if (wanted(one)) return one
     }
     throw new Error('the receiver went away')
   }

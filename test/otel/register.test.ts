@@ -1,65 +1,18 @@
 import assert from 'node:assert/strict'
-import { EventEmitter, on } from 'node:events'
 import { suite, test } from 'node:test'
-import type { TestContext } from 'node:test'
 import { createLog } from '../../otel/log.ts'
 import { createTelemetryObserver } from '../../otel/observer.ts'
-import { startTelemetry } from '../../otel/register.ts'
-import type { Telemetry, TelemetryOptions } from '../../otel/register.ts'
-import type { TelemetrySettings } from '../../src/config/settings.ts'
 import { cycleReport, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
-import { setEnvironment, startReceiver, useEndpoint } from './otlp-receiver.ts'
+import { setEnvironment, startReceiver } from './otlp-receiver.ts'
 import type { Received } from './otlp-receiver.ts'
-
-const BATCH = { scheduleDelayMs: 1, exportTimeoutMs: 10_000, maxQueueSize: 2_048, maxExportBatchSize: 512 }
-const SILENT: TelemetrySettings = {
-  serviceName: 'kafka-autoscaler',
-  sampler: { name: 'parentbased_always_on', ratio: 1 },
-  spanBatch: BATCH,
-  logBatch: BATCH,
-}
-
-function exporting(protocol: 'http/json' | 'http/protobuf', exportIntervalMs = 60_000): TelemetrySettings {
-  const metrics = { protocol, exportIntervalMs, exportTimeoutMs: 30_000 }
-  return { ...SILENT, traces: { protocol }, metrics, logs: { protocol } }
-}
-
-interface Started extends Telemetry {
-  readonly lines: readonly string[]
-  /** The next line on stdout that matches. */
-  said(pattern: RegExp): Promise<string>
-}
-
-/** Telemetry whose stdout is a list, and that ends with the test. */
-function start(
-  t: TestContext,
-  settings: TelemetrySettings,
-  options: Partial<TelemetryOptions> = {},
-): Started {
-  const lines: string[] = []
-  const output = new EventEmitter()
-  const stdout = (line: string): void => {
-    lines.push(line)
-    output.emit('line', line)
-  }
-  const telemetry = startTelemetry(settings, {
-    version: '1.2.3',
-    logLevel: 'info',
-    pretty: false,
-    stdout,
-    ...options,
-  })
-  t.after(() => telemetry.shutdown(0))
-  const said = async (pattern: RegExp): Promise<string> => {
-    for await (const [line] of on(output, 'line') as AsyncIterable<[string]>)
-      if (pattern.test(line)) return line
-    throw new Error('stdout ended')
-  }
-  return { ...telemetry, lines, said }
-}
+import { exporting, SILENT, start } from './started-telemetry.ts'
 
 function sentTo(received: readonly Received[], path: string): Received[] {
   return received.filter((request) => request.path === path)
+}
+
+function isMetrics({ path }: Received): boolean {
+  return path === '/v1/metrics'
 }
 
 /** Every value under `key`, at any depth. */
@@ -205,11 +158,10 @@ suite('with a collector', () => {
 })
 
 suite('series of what is gone', () => {
-  test('leave both readers, whichever reads first', async (t) => {
+  test('leave both readers', async (t) => {
     const receiver = await startReceiver(t)
     const telemetry = start(t, exporting('http/json', 5))
     const observer = createTelemetryObserver(telemetry)
-    const isMetrics = ({ path }: Received) => path === '/v1/metrics'
     const gone = /kafka_message_count\{[^}]*autoscaler_target_name="gone"/
 
     const both = receiver.next((request) => isMetrics(request) && request.body.includes('"gone"'))
@@ -241,65 +193,3 @@ suite('series of what is gone', () => {
     assert.doesNotMatch(text, /overflow/)
   })
 })
-
-suite('a collector in trouble', () => {
-  test('is one WARN when exports begin to fail and one INFO when they work again, on stdout only', async (t) => {
-    const receiver = await startReceiver(t)
-    const telemetry = start(t, { ...SILENT, logs: { protocol: 'http/json' } })
-    const log = createLog(telemetry.logger)
-    const exported = async (message: string): Promise<void> => {
-      const arrived = receiver.next(({ body }) => body.includes(message))
-      log.info(message)
-      await arrived
-    }
-    receiver.answer = 400
-    const failing = telemetry.said(/export of logs fails/)
-    await exported('first')
-    assert.equal(JSON.parse(await failing).level, 'warn')
-    await exported('second')
-    await exported('third')
-    receiver.answer = 200
-    const working = telemetry.said(/export of logs works again/)
-    await exported('fourth')
-    assert.equal(JSON.parse(await working).level, 'info')
-    await telemetry.shutdown(5_000)
-    assert.equal(telemetry.lines.filter((line) => line.includes('export of logs')).length, 2)
-    assert.equal(
-      receiver.received.some(({ body }) => body.includes('export of logs')),
-      false,
-    )
-  })
-
-  test('that hangs delays the shutdown no longer than the deadline', async (t) => {
-    setEnvironment(t, 'OTEL_EXPORTER_OTLP_TIMEOUT', '2000')
-    const receiver = await startReceiver(t)
-    receiver.answer = 'hang'
-    const telemetry = start(t, exporting('http/json'))
-    createTelemetryObserver(telemetry).report(cycleReport())
-    await assertWithin(1_000, () => telemetry.shutdown(50))
-    assert.equal(telemetry.lines.length, 1)
-  })
-
-  test('that is not there delays the shutdown no longer than the deadline', async (t) => {
-    setEnvironment(t, 'OTEL_EXPORTER_OTLP_TIMEOUT', '2000')
-    useEndpoint(t, 'http://127.0.0.1:9')
-    const telemetry = start(t, exporting('http/protobuf'))
-    createTelemetryObserver(telemetry).report(cycleReport())
-    await assertWithin(1_000, () => telemetry.shutdown(50))
-    assert.equal(telemetry.lines.length, 1)
-  })
-
-  test('that is well is not waited for until the deadline', async (t) => {
-    await startReceiver(t)
-    const telemetry = start(t, exporting('http/json'))
-    createTelemetryObserver(telemetry).report(cycleReport())
-    await assertWithin(5_000, () => telemetry.shutdown(60_000))
-  })
-})
-
-/** Resolves, and in time: the bound is far from both what is right and what an unbounded wait would take. */
-async function assertWithin(ms: number, task: () => Promise<void>): Promise<void> {
-  const startedAt = performance.now()
-  await task()
-  assert.ok(performance.now() - startedAt < ms)
-}

@@ -26,10 +26,13 @@ function record(report: CycleReport): { all: ReadableSpan[]; span: (name: string
   return { all, span }
 }
 
+function sinceNoon([seconds, nanoseconds]: readonly [number, number]): number {
+  return seconds * 1_000 + nanoseconds / 1e6 - NOON
+}
+
 /** Start and end in milliseconds after noon. */
 function timesOf({ startTime, endTime }: ReadableSpan): [number, number] {
-  const ms = ([seconds, nanoseconds]: readonly [number, number]) => seconds * 1_000 + nanoseconds / 1e6 - NOON
-  return [ms(startTime), ms(endTime)]
+  return [sinceNoon(startTime), sinceNoon(endTime)]
 }
 
 suite('the spans of a cycle', () => {

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import { INSTRUMENTS } from '../../otel/instruments.ts'
+import type { Instrument } from '../../otel/instruments.ts'
+import { createMetricsObserver } from '../../otel/metrics.ts'
+import { prometheusText, PullReader } from '../../otel/prometheus.ts'
+import { createReportGauges } from '../../otel/report-gauges.ts'
+import type { CycleReport } from '../../src/ports.ts'
+import { cycleReport, failing, NOON, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
+
+/** The page after these cycles. */
+async function page(t: TestContext, ...reports: CycleReport[]): Promise<string> {
+  const gauges = createReportGauges({ name: 'test', version: '1' }, () => NOON)
+  const reader = new PullReader(gauges)
+  const provider = new MeterProvider({ readers: [reader] })
+  t.after(() => provider.shutdown())
+  const observer = createMetricsObserver(provider.getMeter('test', '1'))
+  for (const report of reports) {
+    observer.report(report)
+    gauges.update(report)
+  }
+  return prometheusText((await reader.collect()).resourceMetrics)
+}
+
+/** A cycle in which everything happens. */
+const eventful = cycleReport({
+  targets: [scaledUp()],
+  conditions: [failing('kafka', 1), failing('shop/deployments/orders', 1)],
+})
+
+function familyOf({ name, kind, unit }: Instrument): string {
+  return `${name.replaceAll('.', '_')}${unit === 's' ? '_seconds' : ''}${kind === 'counter' ? '_total' : ''}`
+}
+
+suite('the page at /metrics', () => {
+  for (const instrument of INSTRUMENTS as readonly Instrument[]) {
+    const family = familyOf(instrument)
+    test(`has ${family} with its help and type`, async (t) => {
+      const text = await page(t, eventful)
+      const type = instrument.kind === 'gauge' && /_(count|sum)$/.test(family) ? 'untyped' : instrument.kind
+      assert.ok(
+        text.includes(`\n# HELP ${family} ${instrument.description}\n# TYPE ${family} ${type}\n`),
+        text,
+      )
+    })
+  }
+
+  test('has only lines that Prometheus can parse, and ends with a newline', async (t) => {
+    const text = await page(t, eventful)
+    assert.ok(text.endsWith('\n'))
+    for (const line of text.trimEnd().split('\n')) {
+      assert.match(line, /^(# (HELP|TYPE) [a-z_]\w* .+|[a-z_]\w*(\{(\w+="[^"]*",?)+\})? -?(\d[\d.e+-]*))$/)
+    }
+  })
+
+  test('has no series twice', async (t) => {
+    const text = await page(
+      t,
+      cycleReport({ targets: [targetReport(), targetReport({ target: targetCalled('twin') })] }),
+    )
+    const series = text
+      .split('\n')
+      .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.slice(0, line.lastIndexOf(' '))]))
+    assert.equal(new Set(series).size, series.length)
+  })
+
+  test('says nothing of scopes on its series', async (t) => {
+    assert.doesNotMatch(await page(t, eventful), /otel_scope/)
+  })
+
+  test('escapes what a name may hold', async (t) => {
+    const trigger = {
+      type: 'kafka',
+      id: 'kafka',
+      topics: ['orders'],
+      consumerGroup: 'a"b\\c\nd',
+      offsetReset: 'latest',
+    } as const
+    const text = await page(
+      t,
+      cycleReport({ targets: [targetReport({ target: targetCalled('orders', { triggers: [trigger] }) })] }),
+    )
+    assert.ok(
+      text.includes(String.raw`kafka_consumergroup_lag_sum{consumergroup="a\"b\\c\nd",topic="orders"} 50`),
+      text,
+    )
+  })
+})
