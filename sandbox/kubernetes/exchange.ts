@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { child } from './objects.ts'
 import type { Answer } from './route.ts'
 import { StatusError, tooLarge } from './status-error.ts'
@@ -28,16 +28,17 @@ export function send(response: ServerResponse, answer: Answer, breakage?: Breaka
   const isText = typeof body === 'string'
   const whole = isText ? body : `${JSON.stringify(body)}\n`
   const sent = breakage === undefined ? whole : whole.slice(0, Math.ceil(whole.length / 2))
-  response.writeHead(code, {
+  const headers = {
     ...commonHeaders(),
     ...(isText || code === 403 ? { 'x-content-type-options': 'nosniff' } : {}),
     'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length': Buffer.byteLength(breakage === 'drop' ? whole : sent),
     ...retryAfter(body),
-    ...(warnings.length === 0
-      ? {}
-      : { warning: warnings.map((warning) => `299 - ${JSON.stringify(warning)}`) }),
-  })
+  }
+  response.writeHead(
+    code,
+    warnings.length === 0 ? headers : { ...headers, warning: warnings.map(warningHeader) },
+  )
   if (breakage === 'drop') response.write(sent, () => response.destroy())
   else response.end(sent)
 }
@@ -48,16 +49,22 @@ function sendStream(
   breakage?: Breakage,
 ): void {
   response.writeHead(200, { ...commonHeaders(), 'content-type': 'application/json' })
+  // Node holds the head back until the first write, but a watch may stay silent for long.
+  response.flushHeaders()
   if (breakage === undefined) return stream(response)
   response.write('{"type":"ADD', () => void (breakage === 'drop' ? response.destroy() : response.end()))
 }
 
-function commonHeaders(): OutgoingHttpHeaders {
+function warningHeader(warning: string): string {
+  return `299 - ${JSON.stringify(warning)}`
+}
+
+function commonHeaders(): Record<string, string> {
   return { 'audit-id': randomUUID(), 'cache-control': 'no-cache, private' }
 }
 
 // The header repeats what the Status says, for clients that do not read bodies.
-function retryAfter(body: object | string): OutgoingHttpHeaders {
+function retryAfter(body: object | string): Record<string, string> {
   const seconds = child(body, 'details')['retryAfterSeconds']
   return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
 }
