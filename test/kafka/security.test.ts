@@ -141,7 +141,7 @@ suite('OAUTHBEARER', () => {
     {
       name: 'answers with something else than JSON',
       answer: (response) => response.end('<html>'),
-      message: /no token from/,
+      message: /the answer is not JSON/,
     },
     { name: 'hangs', answer: () => {}, message: /no token from/ },
   ]

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { renderPreflight } from '../../src/cli/check.ts'
+
+test('a table of checks: aligned, with the advice under what failed and a sum', () => {
+  const text = renderPreflight([
+    { name: 'settings', status: 'ok', detail: 'valid' },
+    { name: 'topic orders', status: 'failed', detail: 'TopicMissing: not there', advice: 'create it' },
+    { name: 'no HPA', status: 'skipped', detail: 'may not list HPAs' },
+  ])
+  assert.equal(
+    text,
+    `✓ settings      valid
+✗ topic orders  TopicMissing: not there
+                → create it
+– no HPA        may not list HPAs
+1 of 3 checks failed.
+`,
+  )
+})
+
+test('says when all is well', () => {
+  assert.match(renderPreflight([{ name: 'settings', status: 'ok', detail: 'valid' }]), /Ready to run\.\n$/)
+})
