@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { decisionView, renderJson, targetViews } from '../../src/http/api.ts'
+import { append } from '../../src/http/journal.ts'
+import { condition, cycleReport, failing, kafkaTimeout, scaledUp, targetReport } from '../support/reports.ts'
+
+const ID = 'shop/deployments/orders'
+
+suite('a decision in the API', () => {
+  test('is all that led to it, and what became of it', () => {
+    const [entry] = append([], scaledUp())
+    assert.ok(entry)
+    assert.deepEqual(decisionView(entry), {
+      target: ID,
+      at: '2026-11-22T12:00:00.020Z',
+      since: '2026-11-22T12:00:00.020Z',
+      cycles: 1,
+      reason: 'ScaledUp',
+      message: 'backlog 95 wants 10, PartitionLimit (8 partitions): 5 to 8',
+      backlog: 95,
+      currentReplicas: 5,
+      readyReplicas: 4,
+      desiredReplicas: 8,
+      recommendedReplicas: 10,
+      proposals: [{ trigger: 'kafka', replicas: 5, why: '50 messages at 10 a pod' }],
+      rates: { throughput: 600, consumption: 660, drainSeconds: 50 },
+      rules: [
+        { rule: 'propose', from: 5, to: 10, reason: 'ScaledUp', why: '95 messages at 10 a pod' },
+        { rule: 'partitions', from: 10, to: 8, reason: 'PartitionLimit', why: '8 partitions' },
+      ],
+      outcome: { action: 'scaled' },
+    })
+  })
+})
+
+suite('a target in the API', () => {
+  test('is what was configured, what was read, and what was concluded', () => {
+    const [view] = targetViews(
+      cycleReport({ targets: [targetReport({ externalChange: { from: 4, to: 5 } })] }),
+    )
+    assert.deepEqual(view, {
+      id: ID,
+      namespace: 'shop',
+      name: 'orders',
+      kind: 'Deployment',
+      condition: { ...condition(ID), since: '2026-11-22T12:00:00.000Z' },
+      observed: { status: 'known', currentReplicas: 5, readyReplicas: 4 },
+      externalChange: { from: 4, to: 5 },
+      triggers: [
+        {
+          id: 'kafka',
+          type: 'kafka',
+          topics: ['orders'],
+          consumerGroup: 'billing',
+          offsetReset: 'latest',
+          reading: targetReport().observation.readings['kafka'],
+        },
+      ],
+      policy: targetReport().target.policy,
+      decision: {
+        at: '2026-11-22T12:00:00.020Z',
+        reason: 'DesiredWithinRange',
+        message: 'backlog 50 wants 5: stays at 5',
+        outcome: { action: 'none' },
+      },
+    })
+  })
+
+  test('says why it cannot be read', () => {
+    const report = cycleReport({
+      targets: [targetReport({ reading: kafkaTimeout })],
+      conditions: [failing(ID, 2)],
+    })
+    const [view] = targetViews(report)
+    assert.deepEqual(view?.triggers[0]?.reading, kafkaTimeout)
+    assert.equal(view.condition?.reason, 'KafkaTimeout')
+  })
+
+  test('tells nothing of a trigger but what is meant to be told', () => {
+    const target = targetReport().target
+    const [trigger] = target.triggers
+    assert.ok(trigger)
+    const secret = { ...trigger, password: 'hunter2' }
+    const views = targetViews(
+      cycleReport({ targets: [targetReport({ target: { ...target, triggers: [secret] } })] }),
+    )
+    assert.doesNotMatch(renderJson(views), /hunter2/)
+  })
+})
+
+test('offsets are strings in JSON, since they outgrow a double', () => {
+  assert.equal(
+    renderJson({ highWatermark: 9_007_199_254_740_993n }),
+    '{\n  "highWatermark": "9007199254740993"\n}\n',
+  )
+})

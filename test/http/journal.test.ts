@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { append, createJournal } from '../../src/http/journal.ts'
+import type { JournalEntry } from '../../src/http/journal.ts'
+import type { TargetReport } from '../../src/ports.ts'
+import { cycleReport, NOON, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
+
+/** The report of the `minute`th minute after noon. */
+function at(minute: number, report: TargetReport): TargetReport {
+  return { ...report, decision: { ...report.decision, at: NOON + minute * 60_000 } }
+}
+
+function minute(time: number): number {
+  return (time - NOON) / 60_000
+}
+
+/** A history as one line an entry, newest first: minutes from – to, cycles, reason. */
+function told(entries: readonly JournalEntry[] | undefined): string[] | undefined {
+  return entries?.map(({ since, decision, cycles }) => {
+    return `${minute(since)}–${minute(decision.at)} ${cycles} ${decision.reason}`
+  })
+}
+
+function historyOf(...reports: TargetReport[]): string[] | undefined {
+  return told(reports.reduce<JournalEntry[]>((history, report) => append(history, report), []))
+}
+
+const steady = targetReport()
+const refused = scaledUp({ outcome: { action: 'failed', reason: 'Forbidden' } })
+
+suite('the history of a target', () => {
+  const cases: { name: string; reports: TargetReport[]; expected: string[] }[] = [
+    {
+      name: 'is newest first',
+      reports: [at(0, steady), at(1, scaledUp())],
+      expected: ['1–1 1 ScaledUp', '0–0 1 DesiredWithinRange'],
+    },
+    {
+      name: 'tells the same conclusion once, since when and for how many cycles',
+      reports: [at(0, steady), at(1, steady), at(2, steady)],
+      expected: ['0–2 3 DesiredWithinRange'],
+    },
+    {
+      name: 'has an entry for every scaling',
+      reports: [at(0, scaledUp()), at(1, scaledUp())],
+      expected: ['1–1 1 ScaledUp', '0–0 1 ScaledUp'],
+    },
+    {
+      name: 'tells a write that is refused again and again once',
+      reports: [at(0, refused), at(1, refused)],
+      expected: ['0–1 2 ScaledUp'],
+    },
+    {
+      name: 'tells another reason for the refusal apart',
+      reports: [at(0, refused), at(1, scaledUp({ outcome: { action: 'failed', reason: 'Conflict' } }))],
+      expected: ['1–1 1 ScaledUp', '0–0 1 ScaledUp'],
+    },
+    {
+      name: 'tells another number apart',
+      reports: [at(0, steady), at(1, targetReport({ decision: { desiredReplicas: 6 } }))],
+      expected: ['1–1 1 DesiredWithinRange', '0–0 1 DesiredWithinRange'],
+    },
+  ]
+  for (const { name, reports, expected } of cases) {
+    test(name, () => assert.deepEqual(historyOf(...reports), expected))
+  }
+
+  test('shows the figures of the last of the same conclusions', () => {
+    const grown = targetReport({ decision: { backlog: 52 } })
+    const [entry] = append(append([], steady), grown)
+    assert.equal(entry?.decision.backlog, 52)
+  })
+})
+
+suite('the journal', () => {
+  test('is empty before the first cycle', () => {
+    const journal = createJournal(NOON)
+    assert.equal(journal.startedAt, NOON)
+    assert.equal(journal.lastReport, undefined)
+    assert.equal(journal.entriesOf('shop/deployments/orders'), undefined)
+    assert.deepEqual(journal.entries(), [])
+  })
+
+  test('has the last report and tells targets apart, newest first', () => {
+    const journal = createJournal(NOON)
+    const billing = at(1, targetReport({ target: targetCalled('billing') }))
+    const report = cycleReport({ targets: [at(0, steady), billing] })
+    journal.report(report)
+    assert.equal(journal.lastReport, report)
+    assert.deepEqual(
+      journal.entries().map(({ target }) => target),
+      ['shop/deployments/billing', 'shop/deployments/orders'],
+    )
+    assert.equal(journal.entriesOf('shop/deployments/billing')?.length, 1)
+  })
+
+  test('keeps a hundred entries of a target', () => {
+    const journal = createJournal(NOON)
+    for (let minute = 0; minute < 150; minute++)
+      journal.report(cycleReport({ targets: [at(minute, scaledUp())] }))
+    const entries = journal.entriesOf('shop/deployments/orders')
+    assert.equal(entries?.length, 100)
+    assert.deepEqual(told(entries)?.[0], '149–149 1 ScaledUp')
+  })
+
+  test('keeps ten thousand entries of all targets together', () => {
+    const journal = createJournal(NOON)
+    const names = Array.from({ length: 1_000 }, (_, id) => targetCalled(`t${id}`))
+    for (let minute = 0; minute < 15; minute++) {
+      journal.report(cycleReport({ targets: names.map((target) => at(minute, scaledUp({ target }))) }))
+    }
+    assert.equal(journal.entries().length, 10_000)
+  })
+
+  test('forgets a target that is gone', () => {
+    const journal = createJournal(NOON)
+    journal.report(cycleReport())
+    journal.report(cycleReport({ targets: [] }))
+    assert.equal(journal.entriesOf('shop/deployments/orders'), undefined)
+  })
+})
