@@ -28,17 +28,14 @@ export function send(response: ServerResponse, answer: Answer, breakage?: Breaka
   const isText = typeof body === 'string'
   const whole = isText ? body : `${JSON.stringify(body)}\n`
   const sent = breakage === undefined ? whole : whole.slice(0, Math.ceil(whole.length / 2))
-  const headers = {
+  if (warnings.length > 0) response.setHeader('warning', warnings.map(warningHeader))
+  response.writeHead(code, {
     ...commonHeaders(),
     ...(isText || code === 403 ? { 'x-content-type-options': 'nosniff' } : {}),
     'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length': Buffer.byteLength(breakage === 'drop' ? whole : sent),
     ...retryAfter(body),
-  }
-  response.writeHead(
-    code,
-    warnings.length === 0 ? headers : { ...headers, warning: warnings.map(warningHeader) },
-  )
+  })
   if (breakage === 'drop') response.write(sent, () => response.destroy())
   else response.end(sent)
 }
