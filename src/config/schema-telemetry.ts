@@ -3,7 +3,7 @@ import type { Setting } from './setting.ts'
 /** The exporters read all but the protocol themselves; they are here to be documented, checked and masked. */
 const OTLP = {
   ENDPOINT: { doc: 'URL of the collector.', format: 'url', default: null },
-  PROTOCOL: { doc: 'http/json or http/protobuf.', format: 'otlp-protocol', default: null },
+  PROTOCOL: { doc: 'http/protobuf or http/json.', format: 'otlp-protocol', default: null },
   HEADERS: {
     doc: 'Headers to send, as key=value,…',
     format: 'pairs',
@@ -71,9 +71,9 @@ export const TELEMETRY_SETTINGS = {
     default: null,
   },
   OTEL_EXPORTER_OTLP_PROTOCOL: {
-    doc: 'http/json or http/protobuf.',
+    doc: 'http/protobuf or http/json.',
     format: 'otlp-protocol',
-    default: 'http/json',
+    default: 'http/protobuf',
   },
   OTEL_EXPORTER_OTLP_HEADERS: OTLP.HEADERS,
   OTEL_EXPORTER_OTLP_TIMEOUT: { ...OTLP.TIMEOUT, default: 10_000 },

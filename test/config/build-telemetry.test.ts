@@ -13,35 +13,35 @@ function exported(env: Record<string, string>): readonly string[] {
 }
 
 suite('what is exported', () => {
-  const json = ['traces http/json', 'metrics http/json', 'logs http/json']
+  const protobuf = ['traces http/protobuf', 'metrics http/protobuf', 'logs http/protobuf']
   const rows: readonly [string, Record<string, string>, readonly string[]][] = [
     [
       'nothing without an endpoint',
-      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' },
       [],
     ],
-    ['everything with an endpoint', collector, json],
+    ['everything with an endpoint', collector, protobuf],
     [
       'one signal with its own endpoint',
       { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://localhost:4318/v1/logs' },
-      ['logs http/json'],
+      ['logs http/protobuf'],
     ],
     ['nothing when disabled', { ...collector, OTEL_SDK_DISABLED: 'true' }, []],
-    ['everything when disabled is spelled false', { ...collector, OTEL_SDK_DISABLED: 'false' }, json],
+    ['everything when disabled is spelled false', { ...collector, OTEL_SDK_DISABLED: 'false' }, protobuf],
     [
       'all but what has no exporter',
       { ...collector, OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
-      ['traces http/json'],
+      ['traces http/protobuf'],
     ],
     [
       'by the protocol of all',
-      { ...collector, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_LOGS_EXPORTER: 'none' },
-      ['traces http/protobuf', 'metrics http/protobuf'],
+      { ...collector, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_LOGS_EXPORTER: 'none' },
+      ['traces http/json', 'metrics http/json'],
     ],
     [
       'by the protocol of the signal',
-      { ...collector, OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/protobuf' },
-      ['traces http/json', 'metrics http/protobuf', 'logs http/json'],
+      { ...collector, OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json' },
+      ['traces http/protobuf', 'metrics http/json', 'logs http/protobuf'],
     ],
   ]
   for (const [name, env, expected] of rows) test(name, () => assert.deepEqual(exported(env), expected))
@@ -50,12 +50,16 @@ suite('what is exported', () => {
 suite('how it is exported', () => {
   test('metrics have a period, and a timeout within it', () => {
     assert.deepEqual(telemetry(collector).metrics, {
-      protocol: 'http/json',
+      protocol: 'http/protobuf',
       exportIntervalMs: 60_000,
       exportTimeoutMs: 30_000,
     })
     const short = telemetry({ ...collector, OTEL_METRIC_EXPORT_INTERVAL: '1000' })
-    assert.deepEqual(short.metrics, { protocol: 'http/json', exportIntervalMs: 1000, exportTimeoutMs: 1000 })
+    assert.deepEqual(short.metrics, {
+      protocol: 'http/protobuf',
+      exportIntervalMs: 1000,
+      exportTimeoutMs: 1000,
+    })
   })
 
   test('sampler and batches are taken over', () => {

@@ -10,7 +10,7 @@ test('the defaults are those of the OpenTelemetry specification, but for the pro
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_METRICS_EXPORTER: 'otlp',
     OTEL_LOGS_EXPORTER: 'otlp',
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     OTEL_EXPORTER_OTLP_TIMEOUT: 10_000,
     OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
     OTEL_METRIC_EXPORT_INTERVAL: 60_000,
