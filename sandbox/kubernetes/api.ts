@@ -7,8 +7,8 @@ import { failed, readBody, send } from './exchange.ts'
 import type { Breakage } from './exchange.ts'
 import { Faults } from './faults.ts'
 import { kubeconfigFor } from './kubeconfig.ts'
-import { listen } from './listener.ts'
-import type { Listener, TlsOptions } from './listener.ts'
+import { Listener } from './listener.ts'
+import type { TlsOptions } from './listener.ts'
 import { ruleAllows, rulesFor } from './rbac.ts'
 import type { Rbac } from './rbac.ts'
 import { readRequest } from './request-info.ts'
@@ -22,7 +22,7 @@ import { forbidden } from './status-error.ts'
 
 /** How a sandbox API server is set up; everything has a default. */
 export interface KubernetesOptions {
-  /** Serves HTTPS with this certificate; without it plain HTTP. */
+  /** Serves HTTPS with this certificate; `ca` is what clients trust it by, the certificate itself by default. */
   readonly tls?: TlsOptions & { readonly ca?: string }
   /** Who may come in; without it everyone is the administrator. */
   readonly tokens?: Tokens
@@ -30,6 +30,8 @@ export interface KubernetesOptions {
   readonly rbac?: Rbac
   /** How long a pod takes from its creation to being ready; at once by default. */
   readonly startupDelayMs?: number
+  /** How often pods are brought up to date without a request; only at requests and at `tick` by default. */
+  readonly tickEveryMs?: number
   /** Custom resources served beside the built-in ones, see `customWorkload`. */
   readonly customResources?: readonly ResourceType[]
   /** Where to listen on 127.0.0.1; a free port by default. */
@@ -54,25 +56,20 @@ export interface SandboxKubernetes {
 
 /** Starts an API server on loopback that answers as kube-apiserver 1.36 does. Rejects when the port is taken. */
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<SandboxKubernetes> {
-  const { now = Date.now, tls } = options
-  const state = new State({ types: [...resourceTypes, ...(options.customResources ?? [])], now })
-  const controller = new Controller(state, options.startupDelayMs ?? 0)
+  const { now = Date.now, tls, port, tickEveryMs, startupDelayMs = 0, customResources = [] } = options
+  const state = new State({ types: [...resourceTypes, ...customResources], now })
+  const controller = new Controller(state, startupDelayMs)
   const requests = new RequestLog()
-  const server: Server = {
-    options,
-    now,
-    state,
-    controller,
-    requests,
-    faults: () => faults,
-    listener: () => listener,
-  }
-  const listener = await listen((request, response) => void serve(server, request, response), {
+  const listener = new Listener({
     tls,
-    port: options.port,
+    port,
     onConnection: () => requests.connected(),
+    handle: (request, response) => void serve(server, request, response),
   })
   const faults = new Faults(listener)
+  const server: Server = { options, now, state, controller, requests, faults, listener }
+  await listener.accept()
+  const timer = tickEveryMs === undefined ? undefined : setInterval(() => controller.tick(now()), tickEveryMs)
   return {
     url: listener.url,
     state,
@@ -81,7 +78,8 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     tick: (at = now()) => controller.tick(at),
     kubeconfig: (token) => kubeconfigFor(listener.url, { token, ca: tls?.ca ?? tls?.cert }),
     close: async () => {
-      await faults.refuse()
+      clearInterval(timer)
+      await listener.refuse()
       faults.clear()
     },
   }
@@ -93,8 +91,8 @@ interface Server {
   readonly state: State
   readonly controller: Controller
   readonly requests: RequestLog
-  readonly faults: () => Faults
-  readonly listener: () => Listener
+  readonly faults: Faults
+  readonly listener: Listener
 }
 
 async function serve(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -102,7 +100,7 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   const record = server.requests.arrived(info, {
     at: server.now(),
-    connection: server.listener().connectionOf(request),
+    connection: server.listener.connectionOf(request),
     contentType: contentType === '' ? undefined : contentType,
     userAgent: request.headers['user-agent'],
   })
@@ -110,7 +108,8 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
   let answer: Answer
   try {
     const body = await readBody(request)
-    breakage = await server.faults().strike(info)
+    breakage = await server.faults.strike(info)
+    // Whoever gave up while the request hung must not find it carried out.
     if (request.socket.destroyed) return
     answer = handle(server, request, info, { contentType, body })
   } catch (error) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Breakage } from './exchange.ts'
+import type { Listener } from './listener.ts'
 import type { RequestInfo } from './request-info.ts'
 import { StatusError } from './status-error.ts'
 
@@ -40,23 +41,21 @@ interface Injected {
 
 /** The faults of a running server. All can be set and removed at any time. */
 export class Faults {
-  readonly #refuse: () => Promise<void>
-  readonly #accept: () => Promise<void>
+  readonly #listener: Pick<Listener, 'refuse' | 'accept'>
   #injected: Injected[] = []
 
-  constructor(listener: { refuse: () => Promise<void>; accept: () => Promise<void> }) {
-    this.#refuse = listener.refuse
-    this.#accept = listener.accept
+  constructor(listener: Pick<Listener, 'refuse' | 'accept'>) {
+    this.#listener = listener
   }
 
   /** Closes the port and every connection: clients get ECONNREFUSED until `accept`. */
   async refuse(): Promise<void> {
-    await this.#refuse()
+    await this.#listener.refuse()
   }
 
   /** Opens the same port again. */
   async accept(): Promise<void> {
-    await this.#accept()
+    await this.#listener.accept()
   }
 
   /** Sets a fault beside those that are set, and returns the function that removes it. */
@@ -88,7 +87,7 @@ export class Faults {
       const { fault } = injected
       if (fault.kind === 'status') throw failure(fault)
       if (fault.kind === 'hang') await injected.removed
-      else if (fault.kind === 'latency') await sleep(fault.latencyMs)
+      else if (fault.kind === 'latency') await sleep(fault.latencyMs, undefined, { ref: false })
       else breakage = fault.kind
     }
     return breakage

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 
@@ -10,58 +10,69 @@ export interface TlsOptions {
   readonly key: string
 }
 
-/** A loopback HTTP/1.1 server that can close its port and open the same one again. */
-export interface Listener {
-  readonly url: string
-  /** Returns the number of a request's connection, from 1. */
-  connectionOf(request: IncomingMessage): number
-  refuse(): Promise<void>
-  accept(): Promise<void>
+/** What a listener needs to know before it opens. */
+export interface ListenerOptions {
+  readonly tls?: TlsOptions | undefined
+  /** A free port unless one is given. */
+  readonly port?: number | undefined
+  readonly onConnection: () => void
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
 }
 
-/** Listens on 127.0.0.1, on a free port unless one is given. Rejects when the port is taken. */
-export async function listen(
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
-  options: { tls?: TlsOptions | undefined; port?: number | undefined; onConnection: () => void },
-): Promise<Listener> {
-  const { tls } = options
-  // HTTP/1.1 only, so that what is said about connections holds for any client.
-  const server =
-    tls === undefined
-      ? createServer(handle)
-      : createSecureServer({ ...tls, ALPNProtocols: ['http/1.1'] }, handle)
-  // As Go's server does: an idle connection stays open, and no Keep-Alive header tells the client otherwise.
-  server.keepAliveTimeout = 0
-  const open = new Set<Socket>()
-  const numbers = new WeakMap<Socket, number>()
-  let count = 0
-  server.on('connection', (socket: Socket) => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-  })
-  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    numbers.set(socket, (count += 1))
-    options.onConnection()
-  })
-  const bind = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    return typeof address === 'object' && address !== null ? address.port : port
+/** An HTTP/1.1 server on 127.0.0.1 that can close its port and open the same one again. */
+export class Listener {
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  readonly #numbers = new WeakMap<Socket, number>()
+  readonly #scheme: 'http' | 'https'
+  #count = 0
+  #port: number
+
+  constructor({ tls, port = 0, onConnection, handle }: ListenerOptions) {
+    this.#scheme = tls === undefined ? 'http' : 'https'
+    this.#port = port
+    // HTTP/1.1 only, so that what is said about connections holds for any client.
+    this.#server =
+      tls === undefined
+        ? createServer(handle)
+        : createSecureServer({ ...tls, ALPNProtocols: ['http/1.1'] }, handle)
+    // As Go's server does: an idle connection stays open, and no Keep-Alive header tells the client otherwise.
+    this.#server.keepAliveTimeout = 0
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    this.#server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+      this.#numbers.set(socket, (this.#count += 1))
+      onConnection()
+    })
   }
-  const port = await bind(options.port ?? 0)
-  return {
-    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
-    connectionOf: (request) => numbers.get(request.socket) ?? 0,
-    refuse: async () => {
-      if (!server.listening) return
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of open) socket.destroy()
-      await closed
-    },
-    accept: async () => {
-      if (!server.listening) await bind(port)
-    },
+
+  /** Where it listens, once it has been opened. */
+  get url(): string {
+    return `${this.#scheme}://127.0.0.1:${this.#port}`
+  }
+
+  /** Returns the number of a request's connection, from 1. */
+  connectionOf(request: IncomingMessage): number {
+    return this.#numbers.get(request.socket) ?? 0
+  }
+
+  /** Opens the port, always the same one. Rejects when it is taken. */
+  async accept(): Promise<void> {
+    if (this.#server.listening) return
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    if (typeof address === 'object' && address !== null) this.#port = address.port
+  }
+
+  /** Closes the port and every connection. */
+  async refuse(): Promise<void> {
+    if (!this.#server.listening) return
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
   }
 }

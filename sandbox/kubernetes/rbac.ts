@@ -14,6 +14,11 @@ export interface PolicyRule {
 /** The rules each user has been given, by user name. Read at every request: changing it takes effect at once. */
 export type Rbac = ReadonlyMap<string, readonly PolicyRule[]>
 
+/** Returns the rules of a Role as they hold when it is bound in a namespace. */
+export function boundIn(namespace: string, rules: readonly PolicyRule[]): PolicyRule[] {
+  return rules.map((rule) => ({ ...rule, namespace }))
+}
+
 /** What is asked of the authorizer: a request, or the attributes of an access review. */
 export type Access = Pick<
   RequestInfo,

@@ -23,13 +23,22 @@ export function answerWatch(call: Call, type: ResourceType): Answer {
     const why = `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`
     throw new StatusError({ code: 500, message: why })
   }
-  return { code: 200, body: '', stream: (response) => stream(call, type, Number(version), response) }
+  const selects = selectorOf(call.request, type)
+  return {
+    code: 200,
+    body: '',
+    stream: (response) => stream(call, type, { since: Number(version), selects }, response),
+  }
 }
 
-function stream(call: Call, type: ResourceType, since: number, response: ServerResponse): void {
+interface Wanted {
+  readonly since: number
+  readonly selects: (object: KubernetesObject) => boolean
+}
+
+function stream(call: Call, type: ResourceType, { since, selects }: Wanted, response: ServerResponse): void {
   const { request, state } = call
   const send = (event: WatchEvent): void => void response.write(`${JSON.stringify(event)}\n`)
-  const selects = selectorOf(request, type)
   const pass = (change: Change): void => {
     const event = eventFor(change, selects)
     const isHere = request.namespace === '' || change.object.metadata.namespace === request.namespace
