@@ -17,7 +17,7 @@ export interface ResourceAccess {
 }
 
 /** A request outside the resources: `/version`. */
-export interface UrlAccess {
+interface UrlAccess {
   readonly verb: 'get'
   readonly url: string
 }

@@ -97,13 +97,19 @@ function explainForbidden(access: Access, answer: Answer, said: (what: string) =
 }
 
 function explainNotFound(access: Access, answer: Answer): string {
-  // A Status names the missing object; for a type it does not serve, the server has no name, or no Status at all.
-  if (statusOf(answer).name !== undefined) return `${describeObject(access)} does not exist (404)`
   if ('url' in access) return `the API server has no ${access.url} (404)`
+  const { subresource, ...whole } = access
   const type = `${access.resource}.${access.version}.${access.group}`
-  return access.subresource === undefined
+  const hasNoSubresource = `${type} has no ${subresource} subresource`
+  // A Status names the missing object; for a type it does not serve, the server has no name, or no Status at all.
+  const isObjectMissing = statusOf(answer).name !== undefined
+  // For a custom resource the server names the object either way.
+  if (isObjectMissing && subresource !== undefined)
+    return `${describeObject(whole)} does not exist, or ${hasNoSubresource} (404)`
+  if (isObjectMissing) return `${describeObject(access)} does not exist (404)`
+  return subresource === undefined
     ? `the API server has no resource ${type} (404)`
-    : `the API server has no ${access.subresource} subresource for ${type} (404)`
+    : `${hasNoSubresource} (404)`
 }
 
 function serverWords(answer: Answer): string {

@@ -23,7 +23,7 @@ export function loadKubeConfig(): KubeConfig {
 }
 
 /** Says why no request could be made with a configuration; undefined when nothing speaks against it. */
-export function whyUnusable(kubeConfig: KubeConfig): string | undefined {
+function whyUnusable(kubeConfig: KubeConfig): string | undefined {
   const context = kubeConfig.getCurrentContext()
   if (kubeConfig.getContextObject(context) === null)
     return `the current context ${quote(context)} does not exist`

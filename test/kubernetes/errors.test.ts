@@ -80,7 +80,15 @@ const cases: readonly Case[] = [
     status: 404,
     body: { kind: 'Status', message: 'the server could not find the requested resource', details: {} },
     code: 'TargetNotFound',
-    message: 'the API server has no scale subresource for deployments.v1.apps (404)',
+    message: 'deployments.v1.apps has no scale subresource (404)',
+  },
+  {
+    name: 'a custom resource or its scale, which the server does not tell apart',
+    access: patch,
+    status: 404,
+    body: { kind: 'Status', message: 'deployments.apps "orders" not found', details: { name: 'orders' } },
+    code: 'TargetNotFound',
+    message: `deployments.apps ${ofObject} does not exist, or deployments.v1.apps has no scale subresource (404)`,
   },
   {
     name: 'a path that is not served',

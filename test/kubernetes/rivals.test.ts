@@ -98,6 +98,14 @@ test('a custom resource is found by the kind it says itself, not by the plural o
   assert.equal(item?.detail, 'found a')
 })
 
+test('a custom resource that cannot be read is looked for by the word of the settings', async (t) => {
+  const cluster = await startCluster(t)
+  cluster.state.add(hpa('a', { apiVersion: 'example.com/v1', kind: 'Fleet', name: 'orders' }))
+  const kind = { kind: 'Fleet', group: 'example.com', version: 'v1', plural: 'fleets' }
+  const [item] = await checkRivals(startClient(t, cluster.kubeconfig()), { ...orders, kind }, never)
+  assert.equal(item?.detail, 'found a')
+})
+
 test('a cluster without KEDA has no ScaledObjects', async (t) => {
   const cluster = await startCluster(t)
   cluster.faults.inject({ kind: 'status', code: 404, resource: 'scaledobjects' })
