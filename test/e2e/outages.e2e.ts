@@ -62,7 +62,7 @@ suite('outages', { skip: foreignKafka || foreignCluster }, () => {
 
   test('a Role without patch is named once, and granting it needs no restart', async (t) => {
     const { workload, daemon } = await setStage(t, lab, { messages: 30, settings, changeRules: withoutPatch })
-    const refused = /Forbidden.*may not patch deployments\/scale/
+    const refused = /Forbidden.*may not patch deployments\S*\/scale/
     await logged(daemon, refused, soonMs)
     await answers(daemon, '/readyz', 503, soonMs)
     await cyclesPass(daemon, 5, 5 * intervalMs + soonMs)

@@ -41,19 +41,17 @@ suite('scaling on backlog', () => {
   })
 
   suite('a lag that asks for more replicas than the topic has partitions', () => {
-    const options = { messages: 100, partitions: 3 }
-    const settings = { KAFKA_OFFSET_RESET: 'earliest' }
-
     test('gets as many as there are partitions', async (t) => {
-      const group = { ...settings, KAFKA_CONSUMER_GROUP: uniqueName('workers') }
-      const { workload, daemon } = await setStage(t, lab, { ...options, settings: group })
+      const groupId = uniqueName('workers')
+      const { workload, daemon } = await setStage(t, lab, { messages: 100, partitions: 3, groupId })
       await workload.settlesAt(3, soonMs)
       await logged(daemon, /PartitionLimit/, soonMs)
     })
 
     test('gets them all with ALLOW_IDLE_CONSUMERS', async (t) => {
-      const group = { ...settings, KAFKA_CONSUMER_GROUP: uniqueName('workers'), ALLOW_IDLE_CONSUMERS: 'true' }
-      const { workload } = await setStage(t, lab, { ...options, settings: group })
+      const groupId = uniqueName('workers')
+      const settings = { ALLOW_IDLE_CONSUMERS: 'true' }
+      const { workload } = await setStage(t, lab, { messages: 100, partitions: 3, groupId, settings })
       await workload.settlesAt(10, soonMs)
     })
   })
@@ -70,13 +68,11 @@ suite('scaling on backlog', () => {
   test('real consumers are scaled up, worked dry, scaled down to the minimum, below it, and woken by one message', async (t) => {
     const groupId = uniqueName('workers')
     const settings = {
-      KAFKA_CONSUMER_GROUP: groupId,
-      KAFKA_OFFSET_RESET: 'earliest',
       MIN_REPLICAS: '2',
       MAX_REPLICAS: '5',
       MIN_TTL_SECONDS: '6',
     }
-    const { topic, workload } = await setStage(t, lab, { replicas: 2, messages: 200, settings })
+    const { topic, workload } = await setStage(t, lab, { replicas: 2, messages: 200, groupId, settings })
     const fleet = startFleet(t, lab.client, workload, { topic, groupId, workMs: 100 })
     await workload.settlesAt(5, soonMs)
     await eventually('a consumer for each pod', () => assert.equal(fleet.size(), 5), { withinMs: soonMs })

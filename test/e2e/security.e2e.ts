@@ -73,19 +73,15 @@ suite('secured brokers', { skip: foreignKafka }, () => {
     ['group', 'GroupAuthorizationFailed'],
   ] as const) {
     test(`a ${resource} that an ACL denies is said as ${reason} and changes nothing`, async (t) => {
-      const group = uniqueName('workers')
-      const settings = {
-        ...login(lab.kafka, 'PLAIN'),
-        KAFKA_CONSUMER_GROUP: group,
-        KAFKA_OFFSET_RESET: 'earliest',
-      }
-      const { topic, workload, daemon } = await setStage(t, lab, { messages: 25, settings })
+      const groupId = uniqueName('workers')
+      const settings = login(lab.kafka, 'PLAIN')
+      const { topic, workload, daemon } = await setStage(t, lab, { messages: 25, groupId, settings })
       await workload.settlesAt(3, soonMs)
       const { generation } = await workload.state()
-      await deny(lab, resource, resource === 'topic' ? topic : group)
+      await deny(lab, resource, resource === 'topic' ? topic : groupId)
       await answers(daemon, '/readyz', 503, soonMs)
       const line = said(daemon).find((line) => line['error.type'] === reason)
-      assert.match(line?.message ?? '', new RegExp(resource === 'topic' ? topic : group))
+      assert.match(line?.message ?? '', new RegExp(resource === 'topic' ? topic : groupId))
       assert.equal((await workload.state()).generation, generation)
     })
   }

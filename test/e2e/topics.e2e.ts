@@ -16,8 +16,9 @@ suite('topics and groups that change while the daemon runs', () => {
   after(() => lab.stop())
 
   test('partitions added at run time raise the cap', async (t) => {
-    const settings = { KAFKA_CONSUMER_GROUP: uniqueName('workers'), KAFKA_OFFSET_RESET: 'earliest' }
-    const { topic, workload } = await setStage(t, lab, { partitions: 2, messages: 60, settings })
+    const groupId = uniqueName('workers')
+    const settings = { KAFKA_OFFSET_RESET: 'earliest' }
+    const { topic, workload } = await setStage(t, lab, { partitions: 2, messages: 60, groupId, settings })
     await workload.settlesAt(2, soonMs)
     await lab.client.admin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count: 5 }] }))
     await workload.settlesAt(5, soonMs)

@@ -10,6 +10,8 @@ export interface KafkaClient {
   createTopic(topic: string, partitions: number): Promise<void>
   /** Writes `count` messages, spread evenly over the topic's partitions from partition 0 on. */
   produce(topic: string, count: number): Promise<void>
+  /** Makes `groupId` exist, with offset 0 committed for every partition of the topic. */
+  commitZero(groupId: string, topic: string): Promise<void>
 }
 
 /** A name that no earlier run has used, such as `orders-3f9a1c`. */
@@ -37,6 +39,18 @@ export function clientOf(bootstrap: string, security: Pick<KafkaConfig, 'ssl' | 
       const partitions = await admin((admin) => partitionCount(admin, topic))
       await send(kafka, topic, partitions, count)
     },
+    commitZero: (groupId, topic) =>
+      admin(async (admin) => {
+        const partitions = Array.from(
+          { length: await partitionCount(admin, topic) },
+          (_, partition) => partition,
+        )
+        await admin.setOffsets({
+          groupId,
+          topic,
+          partitions: partitions.map((partition) => ({ partition, offset: '0' })),
+        })
+      }),
   }
 }
 

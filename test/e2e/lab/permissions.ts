@@ -15,9 +15,8 @@ export interface Rule {
 
 interface KubernetesObject {
   kind: string
-  metadata: { name: string; namespace?: string }
+  metadata: { name: string }
   rules?: Rule[]
-  subjects?: { namespace?: string }[]
 }
 
 /** What manifest.yaml allows the daemon to do, once applied to a namespace. */
@@ -28,47 +27,36 @@ export interface Permissions {
 }
 
 /**
- * Applies manifest.yaml's own ServiceAccount, Role and RoleBinding to `namespace`, changed in nothing but the
- * namespace and what `change` does to the Role's rules.
+ * Applies manifest.yaml's own ServiceAccount, Role and RoleBinding to `namespace` as its first lines tell a user to,
+ * changed in nothing but what `change` does to the Role's rules.
  */
 export async function grantPermissions(
   cluster: LabCluster,
   namespace: string,
   change: (rules: Rule[]) => Rule[] = (rules) => rules,
 ): Promise<Permissions> {
-  const objects = readManifest().map((object) => moved(object, namespace, change))
-  const list = { apiVersion: 'v1', kind: 'List', items: objects }
-  await cluster.kubectl(['apply', '-f', '-'], { stdin: JSON.stringify(list) })
-  const deployment = objects.flatMap(({ rules = [] }) =>
-    rules.flatMap(({ resourceNames = [] }) => resourceNames),
-  )[0]
-  return { serviceAccount: nameOf(objects, 'ServiceAccount'), deployment: deployment ?? '' }
+  const items = readManifest().map((object) =>
+    object.rules === undefined ? object : { ...object, rules: change(object.rules) },
+  )
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
+  await cluster.kubectl(['apply', '-n', namespace, '-f', '-'], { stdin: list })
+  return { serviceAccount: find(items, 'ServiceAccount').metadata.name, deployment: deploymentOf(items) }
 }
 
 function readManifest(): KubernetesObject[] {
-  const documents = parseAllDocuments(readFileSync(manifest, 'utf8')).map((document): KubernetesObject =>
-    document.toJS(),
-  )
-  return documents.filter(({ kind }) => kinds.has(kind))
+  return parseAllDocuments(readFileSync(manifest, 'utf8'))
+    .map((document): KubernetesObject => document.toJS())
+    .filter(({ kind }) => kinds.has(kind))
 }
 
-function moved(
-  object: KubernetesObject,
-  namespace: string,
-  change: (rules: Rule[]) => Rule[],
-): KubernetesObject {
-  return {
-    ...object,
-    metadata: { ...object.metadata, namespace },
-    ...(object.rules === undefined ? {} : { rules: change(object.rules) }),
-    ...(object.subjects === undefined
-      ? {}
-      : { subjects: object.subjects.map((subject) => ({ ...subject, namespace })) }),
-  }
-}
-
-function nameOf(objects: readonly KubernetesObject[], kind: string): string {
-  const name = objects.find((object) => object.kind === kind)?.metadata.name
-  if (name === undefined) throw new Error(`manifest.yaml has no ${kind}`)
+function deploymentOf(objects: readonly KubernetesObject[]): string {
+  const [name] = (find(objects, 'Role').rules ?? []).flatMap(({ resourceNames = [] }) => resourceNames)
+  if (name === undefined) throw new Error('the Role of manifest.yaml names no Deployment')
   return name
+}
+
+function find(objects: readonly KubernetesObject[], kind: string): KubernetesObject {
+  const object = objects.find((object) => object.kind === kind)
+  if (object === undefined) throw new Error(`manifest.yaml has no ${kind}`)
+  return object
 }

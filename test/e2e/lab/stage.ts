@@ -4,6 +4,7 @@ import { type Daemon, type Program, startDaemon } from './daemon.ts'
 import { type LabKafka, startKafka } from './kafka.ts'
 import { clientOf, type KafkaClient, uniqueName } from './kafka-client.ts'
 import { grantPermissions, type Rule } from './permissions.ts'
+import { tail } from './process.ts'
 import { createWorkload, type Workload } from './workload.ts'
 
 /** The interval of the daemons on a stage unless a scenario sets its own. */
@@ -34,6 +35,8 @@ export interface StageOptions {
   readonly program?: Program
   /** Messages in the topic before the daemon starts. */
   readonly messages?: number
+  /** A consumer group that has not yet read anything of the topic; the daemon scales on its lag. */
+  readonly groupId?: string
   /** Takes rights away from manifest.yaml's Role. */
   readonly changeRules?: (rules: Rule[]) => Rule[]
 }
@@ -47,10 +50,11 @@ export interface Stage {
 
 /** Sets up a topic, a Deployment and a daemon that has the rights of manifest.yaml and no others; cleans up after `t`. */
 export async function setStage(t: TestContext, lab: Lab, options: StageOptions = {}): Promise<Stage> {
-  const { partitions = 6, messages = 0, replicas = 1, settings = {}, program = 'source' } = options
+  const { partitions = 6, messages = 0, replicas = 1, settings = {}, program = 'source', groupId } = options
   const topic = uniqueName('orders')
   await lab.client.createTopic(topic, partitions)
   if (messages > 0) await lab.client.produce(topic, messages)
+  if (groupId !== undefined) await lab.client.commitZero(groupId, topic)
   const { workload, kubeconfig } = await prepareWorkload(lab.cluster, replicas, options.changeRules)
   const daemon = await startDaemon(
     {
@@ -61,12 +65,13 @@ export async function setStage(t: TestContext, lab: Lab, options: StageOptions =
       DEPLOYMENT_NAME: workload.name,
       SCALE_INTERVAL_SECONDS: String(intervalMs / 1000),
       REQUEST_TIMEOUT_SECONDS: '1',
+      ...(groupId === undefined ? {} : { KAFKA_CONSUMER_GROUP: groupId }),
       ...settings,
     },
     program,
   )
   t.after(() => daemon.process.kill())
-  return { topic, workload, daemon }
+  return { topic, workload: withLog(workload, daemon), daemon }
 }
 
 async function prepareWorkload(
@@ -79,4 +84,13 @@ async function prepareWorkload(
   const { serviceAccount, deployment } = await grantPermissions(cluster, namespace, changeRules)
   const workload = await createWorkload(cluster, { namespace, name: deployment, replicas })
   return { workload, kubeconfig: await cluster.tokenKubeconfig(namespace, serviceAccount) }
+}
+
+/** The same workload, whose failure to settle shows what the daemon said last. */
+function withLog(workload: Workload, { process: { logFile } }: Daemon): Workload {
+  const settlesAt: Workload['settlesAt'] = (replicas, withinMs) =>
+    workload.settlesAt(replicas, withinMs).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${tail(logFile)}`, { cause: error })
+    })
+  return { ...workload, settlesAt }
 }

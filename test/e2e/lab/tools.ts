@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
-
-const execute = promisify(execFile)
+import { text } from 'node:stream/consumers'
 
 const installHint = {
   java: 'Java 17 or later, for example: apt-get install openjdk-17-jre-headless',
@@ -24,19 +23,34 @@ export function requireTools(neededFor: string, tools: readonly Tool[]): void {
   throw new Error([`missing on the PATH, needed for ${neededFor}:`, ...hints].join('\n'))
 }
 
+/** What a program is run with, beside its arguments. */
+export interface RunOptions {
+  readonly cwd?: string
+  /** Variables on top of the environment of the test process. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Standard input; without it the program has none. */
+  readonly input?: string | undefined
+}
+
 /** Runs a program to its end and returns its standard output; a failure carries what it wrote to standard error. */
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, env, input }: { cwd?: string; env?: Record<string, string | undefined>; input?: string } = {},
+  options: RunOptions = {},
 ): Promise<string> {
-  const running = execute(command, args, {
+  const { cwd, env, input } = options
+  const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
-    maxBuffer: 64 * 1024 * 1024,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
-  running.child.stdin?.end(input ?? '')
-  const { stdout } = await running
+  // A program that ends before it has read all of its input says why by itself.
+  child.stdin?.on('error', () => undefined).end(input)
+  const output = Promise.all(
+    [child.stdout, child.stderr].map(async (stream) => (stream === null ? '' : text(stream))),
+  )
+  const [[stdout = '', stderr = ''], [code]] = await Promise.all([output, once(child, 'close')])
+  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} failed (${code}):\n${stderr}${stdout}`)
   return stdout
 }
 
