@@ -6,7 +6,7 @@ export interface Health {
   readonly checks: readonly HealthCheck[]
 }
 
-export interface HealthCheck {
+interface HealthCheck {
   readonly name: string
   readonly ok: boolean
   /** Why it failed; empty while ok. */

@@ -12,7 +12,7 @@ export interface HttpServer {
 }
 
 /** How much a client may ask of us. */
-export interface Limits {
+interface Limits {
   /** From the first byte of a request, or the connection, to the end of its headers. */
   readonly headersTimeoutMs: number
   /** Without a byte in either direction. */

@@ -3,8 +3,6 @@ import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { INSTRUMENTS } from '../../otel/instruments.ts'
-import type { Instrument } from '../../otel/instruments.ts'
 import { countsOf, createMetricsObserver, gaugesOf } from '../../otel/metrics.ts'
 import type { Sample } from '../../otel/sample.ts'
 import type { CycleReport } from '../../src/ports.ts'
@@ -13,8 +11,6 @@ import {
   cycleReport,
   failing,
   kafkaTimeout,
-  partition,
-  knownReading,
   scaledUp,
   targetCalled,
   targetReport,
@@ -149,31 +145,7 @@ suite('counters', () => {
   })
 })
 
-suite('the instruments', () => {
-  /** A cycle in which everything happens. */
-  const eventful = cycleReport({
-    targets: [scaledUp({ reading: knownReading(partition()) })],
-    conditions: [failing('kafka', 1), failing(ID, 1)],
-  })
-  const samples: Sample<string>[] = [...gaugesOf(eventful), ...countsOf(eventful)]
-
-  for (const { name, kind, attributes } of INSTRUMENTS as readonly Instrument[]) {
-    if (kind === 'histogram') continue
-    test(`${name} is told, with no attributes but those it declares`, () => {
-      const told = values(samples, name)
-      assert.notEqual(told.length, 0)
-      const undeclared = told
-        .flatMap(([, given]) => Object.keys(given))
-        .filter((key) => !attributes.includes(key))
-      assert.deepEqual(undeclared, [])
-    })
-  }
-
-  test('no name is there twice, and every one has a description', () => {
-    assert.equal(new Set(INSTRUMENTS.map(({ name }) => name)).size, INSTRUMENTS.length)
-    for (const { description } of INSTRUMENTS) assert.notEqual(description, '')
-  })
-
+suite('the instruments of the SDK', () => {
   test('counters add up and durations fall into buckets of seconds', async (t) => {
     const reports: CycleReport[] = [
       cycleReport({ missedCycles: 1 }),
