@@ -72,6 +72,13 @@ suite('SASL', () => {
     assert.deepEqual(await (await admin(t, kafka, { sasl: bearer('token-1') })).listTopics(), ['orders'])
   })
 
+  test('kafkajs takes the description of a wrong token for success, and fails at its first request', async (t) => {
+    const kafka = await cluster(t, { sasl: credentials })
+    kafka.state.createTopic('orders')
+    const client = await admin(t, kafka, { sasl: bearer('token-2') })
+    await assert.rejects(client.listTopics())
+  })
+
   test('a mechanism that is not enabled is error 33 with those that are, and ends the connection', async (t) => {
     const client = await raw(t, await cluster(t, { sasl: { PLAIN: {} } }))
     const response = await client.ask(handshake('SCRAM-SHA-256'))
