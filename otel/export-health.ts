@@ -43,7 +43,7 @@ function onChange(signal: string, log: Log): (result: ExportResult) => void {
     }
     failures += 1
     if (failures > 1) return
-    log.warn(`export of ${signal} fails, and is dropped until it works again: ${describe(error)}`, { signal })
+    log.warn(`export of ${signal} fails: ${describe(error)}; what is not exported is lost`, { signal })
   }
 }
 

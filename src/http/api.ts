@@ -4,14 +4,22 @@ import type { JournalEntry } from './journal.ts'
 
 /** A decision with everything that led to it: proposals, the rules that changed the number, and what became of it. */
 export function decisionView({ target, decision, outcome, since, cycles }: JournalEntry) {
-  const { at, adjustments, act: _, ...figures } = decision
   return {
     target,
-    at: isoTime(at),
+    at: isoTime(decision.at),
     since: isoTime(since),
     cycles,
-    ...figures,
-    rules: adjustments,
+    reason: decision.reason,
+    message: decision.message,
+    backlog: decision.backlog,
+    currentReplicas: decision.currentReplicas,
+    readyReplicas: decision.readyReplicas,
+    desiredReplicas: decision.desiredReplicas,
+    recommendedReplicas: decision.recommendedReplicas,
+    proposals: decision.proposals,
+    rules: decision.adjustments,
+    rates: decision.rates,
+    notice: decision.notice,
     outcome,
   }
 }

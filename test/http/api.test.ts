@@ -28,6 +28,7 @@ suite('a decision in the API', () => {
         { rule: 'propose', from: 5, to: 10, reason: 'ScaledUp', why: '95 messages at 10 a pod' },
         { rule: 'partitions', from: 10, to: 8, reason: 'PartitionLimit', why: '8 partitions' },
       ],
+      notice: undefined,
       outcome: { action: 'scaled' },
     })
   })

@@ -123,7 +123,17 @@ suite('what a decision is worth saying', () => {
 
   test('at level debug each cycle and each decision has a line', () => {
     const [, ...decisions] = debugOf(cycleReport(), linesOf(cycleReport(), new Map()).memory)
-    assert.equal(debugOf(cycleReport())[0]?.message, 'cycle 7 took 30 ms')
+    assert.deepEqual(debugOf(cycleReport({ missedCycles: 2 }))[0], {
+      level: 'debug',
+      message: 'cycle 7 took 30 ms',
+      attributes: {
+        'autoscaler.cycle': 7,
+        'autoscaler.cycle.duration': 0.03,
+        'autoscaler.cycle.lateness': 0.004,
+        'autoscaler.cycles.missed': 2,
+        'autoscaler.targets': 1,
+      },
+    })
     assert.deepEqual(
       decisions.map(({ message }) => message),
       [`${ID}: DesiredWithinRange: backlog 50 wants 5: stays at 5`],
