@@ -1,0 +1,75 @@
+import { parseAllDocuments } from 'yaml'
+import { INSTRUMENTS, type Instrument } from '../otel/instruments.ts'
+import { displayValue } from '../src/config/display.ts'
+import { fileSettingOf, schema, SETTING_NAMES, type SettingName } from '../src/config/schema.ts'
+import { code, markdownTable, replaceBlock } from './markdown.ts'
+
+/** Brings the generated blocks of the README up to date: settings, metrics, and the rights in manifest.yaml. */
+export function renderReadme(readme: string, manifest: string): string {
+  const blocks = { rbac: renderRights(manifest), settings: renderSettings(), metrics: renderMetrics() }
+  return Object.entries(blocks).reduce((text, [name, block]) => replaceBlock(text, name, block), readme)
+}
+
+const PER_SIGNAL = /^OTEL_EXPORTER_OTLP_(TRACES|METRICS|LOGS)_/
+
+/** A table for each group. A `*_FILE` twin is named with its secret, and the twins of a signal in one sentence. */
+function renderSettings(): string {
+  const fileNames = new Set(SETTING_NAMES.map(fileSettingOf))
+  const own = SETTING_NAMES.filter((name) => !fileNames.has(name) && !PER_SIGNAL.test(name))
+  const groups = Map.groupBy(own, (name) => schema[name].group)
+  const tables = [...groups].map(([group, names]) =>
+    markdownTable([group, 'default', 'meaning'], names.map(settingRow)),
+  )
+  const signals =
+    'Every `OTEL_EXPORTER_OTLP_…` also exists as `OTEL_EXPORTER_OTLP_TRACES_…`, `…_METRICS_…` and `…_LOGS_…` for one signal.'
+  return [...tables, signals].join('\n\n')
+}
+
+function settingRow(name: SettingName): string[] {
+  const fileName = fileSettingOf(name)
+  const names = [name, ...(fileName === undefined ? [] : [fileName])].map(code).join(', ')
+  const byDefault = displayValue(schema[name].default, false)
+  return [names, byDefault === '' ? '' : code(byDefault), schema[name].doc]
+}
+
+function renderMetrics(): string {
+  const rows = INSTRUMENTS.map((metric) => [
+    code(metric.name),
+    metric.unit,
+    perOf(metric),
+    metric.description,
+  ])
+  const table = markdownTable(['metric', 'unit', 'one for each', 'meaning'], rows)
+  return `${table}\n\nOn \`/metrics\` dots are underscores, times end in \`_seconds\` and counters in \`_total\`.`
+}
+
+const OF_TARGET = /^(k8s|autoscaler|messaging)\./
+
+/** What a metric has a series for: the attributes that tell targets apart count as one. */
+function perOf({ attributes }: Instrument): string {
+  const others = attributes.filter((name) => !OF_TARGET.test(name))
+  return [...(others.length < attributes.length ? ['target'] : []), ...others].join(', ')
+}
+
+/** A rule of a Role. */
+export interface Rule {
+  readonly apiGroups: readonly string[]
+  readonly resources: readonly string[]
+  readonly resourceNames?: readonly string[]
+  readonly verbs: readonly string[]
+}
+
+/** The rules of every Role in a manifest. */
+export function rulesOf(manifest: string): Rule[] {
+  const objects = parseAllDocuments(manifest).map((document): { kind: string; rules?: Rule[] } =>
+    document.toJS(),
+  )
+  return objects.filter(({ kind }) => kind === 'Role').flatMap(({ rules = [] }) => rules)
+}
+
+function renderRights(manifest: string): string {
+  const rows = rulesOf(manifest).map(({ apiGroups, resources, resourceNames = ['any'], verbs }) =>
+    [verbs, resources, apiGroups, resourceNames].map((words) => words.map(code).join(', ')),
+  )
+  return markdownTable(['verb', 'resource', 'API group', 'only'], rows)
+}

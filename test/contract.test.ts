@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { parseAllDocuments } from 'yaml'
+import { renderReadme, rulesOf } from '../scripts/readme.ts'
+import { loadSettings } from '../src/config/load.ts'
+import { renderEnvExample } from '../src/config/print.ts'
+import { isSettingName } from '../src/config/schema.ts'
+import { createScaleTargets } from '../src/kubernetes/scale-targets.ts'
+import { never, orders, startClient } from './kubernetes/support/orders.ts'
+import { startCluster } from './sandbox/kubernetes/support/cluster.ts'
+
+const read = (file: string): string => readFileSync(file, 'utf8')
+const manifest = read('manifest.yaml')
+const dockerfile = read('Dockerfile')
+const { version, devDependencies }: { version: string; devDependencies: Record<string, string> } = JSON.parse(
+  read('package.json'),
+)
+
+interface Deployment {
+  readonly kind: string
+  readonly spec: { readonly template: { readonly spec: PodSpec } }
+}
+
+interface PodSpec {
+  readonly securityContext: { readonly runAsUser: number }
+  readonly containers: readonly {
+    readonly image: string
+    readonly env: readonly { readonly name: string; readonly value?: string }[]
+    readonly ports: readonly { readonly containerPort: number }[]
+  }[]
+}
+
+function deployedPod(): PodSpec {
+  const objects = parseAllDocuments(manifest).map((document): Deployment => document.toJS())
+  const [deployment, ...more] = objects.filter(({ kind }) => kind === 'Deployment')
+  if (deployment === undefined || more.length > 0) throw new Error('manifest.yaml has not one Deployment')
+  return deployment.spec.template.spec
+}
+
+const pod = deployedPod()
+const container = pod.containers[0]
+assert.ok(container)
+// NAMESPACE has no value of its own: it comes from the pod.
+const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value ?? 'some-namespace']))
+
+suite('the documentation is what the code says', () => {
+  test('README.md; run "npm run docs" when this fails', () => {
+    assert.equal(read('README.md'), renderReadme(read('README.md'), manifest))
+  })
+
+  test('.env.example; run "npm run docs" when this fails', () => {
+    assert.equal(read('.env.example'), renderEnvExample())
+  })
+})
+
+suite('the settings in manifest.yaml', () => {
+  test('are settings, those in comments too', () => {
+    const names = [...manifest.matchAll(/^ *(?:# )?- name: ([A-Z_]+)/gm)].map(([, name = '']) => name)
+    assert.ok(names.includes('OTEL_EXPORTER_OTLP_ENDPOINT') && names.length > container.env.length)
+    assert.deepEqual(
+      names.filter((name) => !isSettingName(name)),
+      [],
+    )
+  })
+
+  test('load without a problem or a warning', () => {
+    const { settings, warnings } = loadSettings(env)
+    assert.deepEqual(warnings, [])
+    assert.equal(settings.targets[0]?.namespace, 'some-namespace')
+    assert.equal(settings.targets[0]?.policy.scaleDownStabilizationMs, 300_000)
+  })
+
+  test('include every setting of the first version of this autoscaler', () => {
+    const names = [
+      'KAFKA_BOOTSTRAP_SERVERS',
+      'KAFKA_TOPIC',
+      'NAMESPACE',
+      'DEPLOYMENT_NAME',
+      'MESSAGES_PER_POD',
+      'MIN_REPLICAS',
+      'MAX_REPLICAS',
+      'HEALTH_CHECK_PORT',
+      'MIN_TTL_SECONDS',
+      'SCALE_INTERVAL_SECONDS',
+      'MESSAGE_COUNT_THRESHOLD',
+    ]
+    assert.deepEqual(
+      names.filter((name) => !(name in env)),
+      [],
+    )
+  })
+
+  test('name the port that is opened and the Deployment that the Role is about', () => {
+    assert.deepEqual(
+      container.ports.map(({ containerPort }) => String(containerPort)),
+      [env['HEALTH_CHECK_PORT']],
+    )
+    for (const { resourceNames } of rulesOf(manifest))
+      assert.deepEqual(resourceNames, [env['DEPLOYMENT_NAME']])
+  })
+})
+
+test('the Role allows exactly what the API server is asked for when a target is read and scaled', async (t) => {
+  const cluster = await startCluster(t)
+  const targets = createScaleTargets({ client: startClient(t, cluster.kubeconfig()), now: () => 0 })
+  await targets.read([orders], never)
+  await targets.scale(orders, 5, never)
+  const used = cluster.requests.all.map(({ verb, group, resource, subresource }) =>
+    [verb, group, resource, ...(subresource === '' ? [] : [subresource])].join('/'),
+  )
+  const allowed = rulesOf(manifest).flatMap(({ verbs, apiGroups, resources }) =>
+    verbs.flatMap((verb) =>
+      apiGroups.flatMap((group) => resources.map((resource) => `${verb}/${group}/${resource}`)),
+    ),
+  )
+  assert.deepEqual(allowed.toSorted(), used.toSorted())
+})
+
+suite('the image', () => {
+  test('is built with the Node that development uses', () => {
+    const major = read('.node-version').trim()
+    assert.match(dockerfile, new RegExp(`^FROM docker\\.io/library/node:${major}-`, 'm'))
+    assert.equal(devDependencies['node']?.split('.')[0], major)
+  })
+
+  test('that manifest.yaml names is the one of this version', () => {
+    assert.equal(container.image, `ghcr.io/kafka-autoscaler/kafka-autoscaler:${version}`)
+  })
+
+  test('runs as the user, and opens the port, that manifest.yaml names', () => {
+    assert.equal(/^USER (\d+):/m.exec(dockerfile)?.[1], String(pod.securityContext.runAsUser))
+    assert.equal(/^EXPOSE (\d+)$/m.exec(dockerfile)?.[1], env['HEALTH_CHECK_PORT'])
+  })
+})

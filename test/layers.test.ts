@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { hasCode, importsOf, loadedBy, sourceFiles } from './support/imports.ts'
+
+const TYPES_OF_PORTS = /^src\/(ports|errors|scaling\/types)\.ts$/
+
+/** Which files of the project each layer may import; packages are everybody's but those of `pure` ones. */
+const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?: true }[] = [
+  { files: /^src\/scaling\//, mayImport: /^src\/scaling\//, pure: true },
+  { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/types\.ts$/, pure: true },
+  { files: /^src\/errors\.ts$/, mayImport: /^src\/scaling\/types\.ts$/, pure: true },
+  { files: /^src\/conditions\.ts$/, mayImport: /^src\/(ports|scaling\/types)\.ts$/, pure: true },
+  { files: /^src\/autoscaler\.ts$/, mayImport: /^src\/(scaling\/\w+|ports|conditions|errors)\.ts$/ },
+  { files: /^src\/config\//, mayImport: /^src\/(config\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  {
+    files: /^src\/kafka\//,
+    mayImport: /^src\/(kafka\/|errors\.ts$)/,
+    types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
+  },
+  { files: /^src\/kubernetes\//, mayImport: /^src\/(kubernetes\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  { files: /^src\/http\//, mayImport: /^src\/(http\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  { files: /^otel\//, mayImport: /^otel\//, types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/ },
+  { files: /^sandbox\//, mayImport: /^sandbox\// },
+  { files: /^src\/(main|version)\.ts$|^src\/cli\//, mayImport: /^(src\/|otel\/|package\.json$)/ },
+  { files: /^src\/clock\.ts$/, mayImport: /^$/, types: /^src\/ports\.ts$/ },
+]
+
+const ours = /^(src|otel|sandbox|test|bench|scripts|package)\b[/.]/
+const files = sourceFiles('src', 'otel', 'sandbox')
+
+suite('layers', () => {
+  test('every file belongs to one layer, and every layer has files', () => {
+    assert.deepEqual(
+      files.filter((file) => LAYERS.filter((layer) => layer.files.test(file)).length !== 1),
+      [],
+    )
+    assert.deepEqual(
+      LAYERS.filter((layer) => !files.some((file) => layer.files.test(file))),
+      [],
+    )
+  })
+
+  for (const layer of LAYERS) {
+    test(`${layer.files.source} imports only what it may`, () => {
+      const imports = files.filter((file) => layer.files.test(file)).flatMap(importsOf)
+      const wrong = imports.filter(({ to, typeOnly }) => {
+        if (!ours.test(to)) return layer.pure === true
+        return !layer.mayImport.test(to) && !(typeOnly && layer.types?.test(to))
+      })
+      assert.deepEqual(wrong, [])
+    })
+  }
+
+  test('the walk sees imports', () => {
+    const loaded = loadedBy(['src/main.ts'])
+    for (const file of ['src/kafka/lag.ts', 'src/scaling/bounds.ts', 'otel/spans.ts', 'undici']) {
+      assert.ok(loaded.has(file), file)
+    }
+  })
+})
+
+test('every source file with code is loaded by a test', () => {
+  // What nobody loads is absent from the coverage report, and so would count as covered. These three run in a process
+  // of their own, which test/main.test.ts starts and the report sees.
+  const started = ['src/cli/run.ts', 'src/clock.ts', 'src/main.ts']
+  const loaded = loadedBy(sourceFiles('test').filter((file) => file.endsWith('.test.ts')))
+  const files = sourceFiles('src', 'otel', 'sandbox', 'scripts').filter((file) => hasCode(file))
+  assert.deepEqual(
+    files.filter((file) => !loaded.has(file)),
+    [...started, 'scripts/docs.ts'].toSorted(),
+  )
+})
