@@ -56,7 +56,6 @@ export class Cluster {
         return answer
       } catch (error) {
         failures.push(asAutoscalerError(error))
-        this.#lastGood = undefined
       }
     }
     throw combined(failures)

@@ -40,11 +40,10 @@ export const propose: Rule = {
       const why = proposals.find((proposal) => proposal.replicas === recommended)?.why ?? ''
       return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
     }
-    const floor = groupMissing(observation) ? policy.minReplicas : 0
-    const held = Math.max(replicas, recommended, floor)
+    const wanted = Math.max(recommended, groupMissing(observation) ? policy.minReplicas : 0)
     const why = unknownSignal(observation, policy) ?? ''
-    return held > replicas
-      ? { replicas: held, reason: 'ScaledUp', why }
+    return wanted > replicas
+      ? { replicas: wanted, reason: 'ScaledUp', why }
       : { reason: 'SignalUnavailable', why }
   },
 }

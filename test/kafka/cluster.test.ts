@@ -24,7 +24,9 @@ suite('brokers that fail', () => {
       assertUnknown(await read(), 'KafkaTimeout', /broker 127\.0\.0\.1:\d+ did not answer in time/)
     }
     kafka.faults.set({ hang: false })
+    kafka.requests.reset()
     known(await read())
+    assert.equal(kafka.requests.connections, 1, 'a connection in doubt is replaced')
   })
 
   test('an abort ends a read that hangs', async (t) => {
@@ -113,5 +115,19 @@ suite('requests', () => {
     const { readings } = await source.read(triggers, AbortSignal.timeout(TIMEOUT_MS))
     assert.ok(Object.values(readings).every(({ status }) => status === 'known'))
     assert.deepEqual(kafka.requests.byApi, { Metadata: 1, ListOffsets: 2 })
+  })
+
+  test('for committed offsets are not sent when no topic can be read: an empty list would ask for all topics', async (t) => {
+    const { kafka, read } = await startLab(t)
+    assertUnknown(await read({ consumerGroup: 'shippers', topics: ['nope'] }), 'TopicMissing', /nope/)
+    assert.equal(kafka.requests.count({ api: 'OffsetFetch' }), 0)
+  })
+
+  test('done, nothing is left running: kafkajs would keep a 1 ms timer on every connection', async (t) => {
+    const { read } = await startLab(t)
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const before = timers()
+    known(await read())
+    assert.equal(timers(), before)
   })
 })

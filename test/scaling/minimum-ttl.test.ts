@@ -76,4 +76,20 @@ suite('minimum TTL', () => {
     target.at(0, 40)
     assert.equal(target.at(60, 0).desiredReplicas, 0)
   })
+
+  test('waits for a longer stabilization window', () => {
+    const target = timeline(policyOf({ scaleDownStabilizationMs: 600_000 }), 1)
+    target.at(0, 50)
+    target.at(60, 0)
+    assert.equal(target.at(599, 0).desiredReplicas, 5)
+    assert.equal(target.at(661, 0).desiredReplicas, 0)
+  })
+
+  test('what runs below the minimum, but not idle, stays so through an outage', () => {
+    const target = timeline(policyOf({ minReplicas: 5 }), 5)
+    target.at(0, 20)
+    target.at(300, 20)
+    target.at(360, unreadable)
+    assert.equal(target.at(420, 20).desiredReplicas, 2)
+  })
 })

@@ -117,6 +117,14 @@ suite('throughput is messages produced per minute', () => {
     test(name, () => assert.equal(rates(steps).throughput, expected))
   }
 
+  test('a partition added since counts only what it retains', () => {
+    const reading = (partitions: PartitionReading[]) => observe(known(0, { partitions }), 1)
+    const first = measureRates(reading([partition(0, [10])]), undefined, 0)
+    const added = { ...partition(1, [24]), lowWatermark: 20n }
+    const { rates } = measureRates(reading([partition(0, [10]), added]), first.memory, 60_000)
+    assert.equal(rates.throughput, 4)
+  })
+
   test('an outage itself gives no rate', () => {
     assert.deepEqual(
       rates([
