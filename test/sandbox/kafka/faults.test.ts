@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { suite, test } from 'node:test'
 import type { SandboxKafka } from '../../../sandbox/kafka/broker.ts'
 import { admin, cluster, raw } from './support/cluster.ts'
-import type { RawClient, RawRequest } from './support/raw-client.ts'
+import type { RawClient, RawRequest } from '../../support/kafka-protocol/raw-client.ts'
 
 const apiVersions: RawRequest = { key: 18, version: 0 }
 

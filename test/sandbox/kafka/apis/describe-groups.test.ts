@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { Writer } from '../../../../sandbox/kafka/wire.ts'
+import { describeGroups } from '../../../support/kafka-protocol/groups.ts'
 import { admin, cluster, groupAt, raw } from '../support/cluster.ts'
-
-const KEY = 15
 
 suite('DescribeGroups', () => {
   for (const version of [0, 1, 2]) {
@@ -12,20 +10,12 @@ suite('DescribeGroups', () => {
       const [busy, foreign] = [groupAt(kafka.state, 1), groupAt(kafka.state, 2)]
       kafka.state.setMembers(busy, 2)
       kafka.faults.deny({ group: 'private' })
-      const groups = [busy, foreign, 'private']
-      const body = (writer: Writer): Writer => writer.array(groups, (group, w) => w.string(group))
-      const r = await (await raw(t, kafka)).ask({ key: KEY, version, body })
-      if (version >= 1) assert.equal(r.int32(), 0)
-      const answer = r.array(() => {
-        const group = [r.int16(), r.string(), r.string(), r.string(), r.string()]
-        const members = r.array(() => [r.string(), r.string(), r.string(), r.bytes(), r.bytes()])
-        return [...group, members.length]
-      })
-      assert.equal(r.remaining, 0)
-      assert.deepEqual(answer, [
-        [0, busy, 'Stable', 'consumer', 'range', 2],
-        [16, foreign, '', '', '', 0],
-        [30, 'private', '', '', '', 0],
+      const client = await raw(t, kafka)
+      const nothing = { state: '', protocolType: '', protocol: '', members: 0 }
+      assert.deepEqual(await client.call(describeGroups(version, [busy, foreign, 'private'])), [
+        { error: 0, group: busy, state: 'Stable', protocolType: 'consumer', protocol: 'range', members: 2 },
+        { error: 16, group: foreign, ...nothing },
+        { error: 30, group: 'private', ...nothing },
       ])
     })
   }

@@ -1,45 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { Reader, Writer } from '../../../../sandbox/kafka/wire.ts'
+import { findCoordinator, findCoordinators } from '../../../support/kafka-protocol/find-coordinator.ts'
+import type { SandboxKafka } from '../../../../sandbox/kafka/broker.ts'
 import { cluster, groupAt, raw } from '../support/cluster.ts'
-import type { RawRequest } from '../support/raw-client.ts'
 
-const KEY = 10
+const nobody = (error: number) => ({ error, broker: -1, host: '', port: -1 })
 
-function request(version: number, keys: readonly string[], type = 0): RawRequest {
-  const body = (writer: Writer): Writer => {
-    if (version < 4) writer.string(keys[0] ?? '')
-    if (version >= 1) writer.int8(type)
-    if (version >= 4) writer.array(keys, (key, w) => w.string(key))
-    return writer.tags()
-  }
-  return { key: KEY, version, flexible: version >= 3, body }
-}
-
-type Answer = readonly [error: number, broker: number, host: string]
-
-function readSingle(r: Reader, version: number): Answer {
-  if (version >= 1) assert.equal(r.int32(), 0)
-  const error = r.int16()
-  if (version >= 1) assert.equal(r.nullableString(), error === 0 ? 'NONE' : null)
-  const [broker, host] = [r.int32(), r.string(), r.int32()]
-  r.tags()
-  assert.equal(r.remaining, 0)
-  return [error, broker, host]
-}
-
-function readBatch(r: Reader): Record<string, Answer> {
-  assert.equal(r.int32(), 0)
-  const answers = r.array(() => {
-    const [key, broker, host] = [r.string(), r.int32(), r.string(), r.int32()]
-    const [error, message] = [r.int16(), r.nullableString()]
-    r.tags()
-    assert.equal(message, '')
-    return [key, [error, broker, host] as const] as const
-  })
-  r.tags()
-  assert.equal(r.remaining, 0)
-  return Object.fromEntries(answers)
+function broker({ state }: SandboxKafka, id: number) {
+  const { host, port } = state.broker(id)
+  return { error: 0, broker: id, host, port }
 }
 
 suite('FindCoordinator', () => {
@@ -49,11 +18,11 @@ suite('FindCoordinator', () => {
       kafka.faults.deny({ group: 'secret' })
       const client = await raw(t, kafka)
       for (const [group, expected] of [
-        [groupAt(kafka.state, 1), [0, 1, '127.0.0.1']],
-        [groupAt(kafka.state, 2), [0, 2, '127.0.0.1']],
-        ['secret', [30, -1, '']],
+        [groupAt(kafka.state, 1), broker(kafka, 1)],
+        [groupAt(kafka.state, 2), broker(kafka, 2)],
+        ['secret', nobody(30)],
       ] as const) {
-        assert.deepEqual(readSingle(await client.ask(request(version, [group])), version), expected)
+        assert.deepEqual(await client.call(findCoordinator(version, group)), expected)
       }
     })
   }
@@ -62,8 +31,8 @@ suite('FindCoordinator', () => {
     const kafka = await cluster(t, { brokers: 2 })
     kafka.faults.deny({ group: 'secret' })
     const [first, second] = [groupAt(kafka.state, 1), groupAt(kafka.state, 2)]
-    const answer = readBatch(await (await raw(t, kafka)).ask(request(4, [first, 'secret', second])))
-    const expected = { [first]: [0, 1, '127.0.0.1'], secret: [30, -1, ''], [second]: [0, 2, '127.0.0.1'] }
+    const answer = await (await raw(t, kafka)).call(findCoordinators([first, 'secret', second]))
+    const expected = { [first]: broker(kafka, 1), secret: nobody(30), [second]: broker(kafka, 2) }
     assert.deepEqual(answer, expected)
   })
 
@@ -73,7 +42,7 @@ suite('FindCoordinator', () => {
   ] as const) {
     test(`a coordinator of type ${type} is error ${error}`, async (t) => {
       const client = await raw(t, await cluster(t))
-      assert.deepEqual(readSingle(await client.ask(request(2, ['x'], type)), 2), [error, -1, ''])
+      assert.deepEqual(await client.call(findCoordinator(2, 'x', type)), nobody(error))
     })
   }
 })

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { listGroups } from '../../../support/kafka-protocol/groups.ts'
 import { admin, cluster, groupAt, raw } from '../support/cluster.ts'
-
-const KEY = 16
 
 suite('ListGroups', () => {
   for (const version of [0, 1, 2]) {
@@ -11,14 +10,8 @@ suite('ListGroups', () => {
       const [mine, foreign] = [groupAt(kafka.state, 1), groupAt(kafka.state, 2)]
       kafka.state.setMembers(mine, 1)
       kafka.state.setMembers(foreign, 1)
-      const response = await (await raw(t, kafka)).ask({ key: KEY, version })
-      if (version >= 1) assert.equal(response.int32(), 0)
-      assert.equal(response.int16(), 0)
-      assert.deepEqual(
-        response.array((r) => [r.string(), r.string()]),
-        [[mine, 'consumer']],
-      )
-      assert.equal(response.remaining, 0)
+      const answer = await (await raw(t, kafka)).call(listGroups(version))
+      assert.deepEqual(answer, { error: 0, groups: { [mine]: 'consumer' } })
     })
   }
 
@@ -44,7 +37,6 @@ suite('ListGroups', () => {
     const kafka = await cluster(t)
     kafka.state.setMembers('g', 1)
     kafka.faults.inject({ api: 'ListGroups', code: 14 })
-    const response = await (await raw(t, kafka)).ask({ key: KEY, version: 0 })
-    assert.deepEqual([response.int16(), response.array((r) => r.string())], [14, []])
+    assert.deepEqual(await (await raw(t, kafka)).call(listGroups(0)), { error: 14, groups: {} })
   })
 })

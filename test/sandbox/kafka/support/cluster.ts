@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs'
 import { startKafka, type KafkaOptions, type SandboxKafka } from '../../../../sandbox/kafka/broker.ts'
 import type { Cluster } from '../../../../sandbox/kafka/state.ts'
-import { rawClient, type RawClient } from './raw-client.ts'
+import { rawClient, type RawClient } from '../../../support/kafka-protocol/raw-client.ts'
 
 /** Starts a stand-in that ends with the test. */
 export async function cluster(t: TestContext, options?: KafkaOptions): Promise<SandboxKafka> {

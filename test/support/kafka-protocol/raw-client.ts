@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { frames } from '../../../../sandbox/kafka/frames.ts'
-import { Reader, Writer } from '../../../../sandbox/kafka/wire.ts'
+import { frames } from '../../../sandbox/kafka/frames.ts'
+import { Reader, Writer } from '../../../sandbox/kafka/wire.ts'
 
 /** A request to send byte by byte as the test wants it; `flexible` decides on the header and on the body's form. */
 export interface RawRequest {
@@ -13,6 +13,12 @@ export interface RawRequest {
   readonly body?: (writer: Writer) => Writer
 }
 
+/** A request and how to read the body of its answer. */
+export interface Exchange<T> {
+  readonly request: RawRequest
+  readonly read: (response: Reader) => T
+}
+
 /** A Kafka client that says exactly what a test tells it to. */
 export interface RawClient {
   readonly socket: Socket
@@ -20,6 +26,8 @@ export interface RawClient {
   readonly send: (request: RawRequest) => void
   /** Sends a request and returns a reader at the start of the next response's body. Rejects if the server hangs up. */
   readonly ask: (request: RawRequest) => Promise<Reader>
+  /** Asks and reads the answer. Rejects if it is longer or shorter than its version says. */
+  readonly call: <T>(exchange: Exchange<T>) => Promise<T>
   /** The next response, header included; undefined once the server has hung up. */
   readonly next: () => Promise<Buffer | undefined>
 }
@@ -47,7 +55,14 @@ export async function rawClient(address: string | undefined): Promise<RawClient>
     if (request.flexibleHeader !== false) reader.tags()
     return reader
   }
-  return { socket, send, ask, next }
+  const call: RawClient['call'] = async ({ request, read }) => readWhole(await ask(request), read)
+  return { socket, send, ask, call, next }
+}
+
+function readWhole<T>(response: Reader, read: (response: Reader) => T): T {
+  const answer = read(response)
+  if (response.remaining > 0) throw new Error(`${response.remaining} bytes left of the answer`)
+  return answer
 }
 
 /** The bytes of a request, its size in front. */
