@@ -51,30 +51,42 @@ export function bootstrapOf(ports: Ports): Bootstrap {
   return { plain: at('plain'), sasl: at('sasl'), tls: at('tls'), saslTls: at('saslTls'), oauth: at('oauth') }
 }
 
-/** The broker's configuration: one node that is broker and controller, with every listener, SCRAM users and ACLs. */
-export function serverProperties(options: {
-  folder: string
-  ports: Ports
-  credentials: Credentials
-}): string {
+/** What makes a broker: its id, where it keeps things, where it listens, and who may come in. */
+export interface BrokerOptions {
+  /** Broker 1 is the controller too. */
+  readonly id: number
+  readonly folder: string
+  readonly ports: Ports
+  readonly controllerPort: number
+  readonly credentials: Credentials
+}
+
+/** Where broker `id` keeps its partitions. */
+export function dataFolder(folder: string, id: number): string {
+  return join(folder, `data-${id}`)
+}
+
+/** The configuration of a broker, with every listener, SASL users and ACLs. */
+export function serverProperties(options: BrokerOptions): string {
   return [...cluster(options), ...security(options.folder), ...authentication(options.credentials), ''].join(
     '\n',
   )
 }
 
-function cluster({ folder, ports }: { folder: string; ports: Ports }): string[] {
-  const urls = listeners.map(({ name }) => `${name.toUpperCase()}://127.0.0.1:${ports[name]}`)
+function cluster({ id, folder, ports, controllerPort }: BrokerOptions): string[] {
+  const own = listeners.filter(({ name }) => id === 1 || name !== 'controller')
+  const urls = own.map(({ name }) => `${name.toUpperCase()}://127.0.0.1:${ports[name]}`)
   const protocols = listeners.map(({ name, protocol }) => `${name.toUpperCase()}:${protocol}`)
   return [
-    'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.voters=1@127.0.0.1:${ports.controller}`,
+    `process.roles=${id === 1 ? 'broker,controller' : 'broker'}`,
+    `node.id=${id}`,
+    `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAIN',
     `listeners=${urls.join(',')}`,
     `advertised.listeners=${urls.filter((url) => !url.startsWith('CONTROLLER')).join(',')}`,
     `listener.security.protocol.map=${protocols.join(',')}`,
-    `log.dirs=${join(folder, 'data')}`,
+    `log.dirs=${dataFolder(folder, id)}`,
     'offsets.topic.replication.factor=1',
     'offsets.topic.num.partitions=5',
     'transaction.state.log.replication.factor=1',

@@ -4,22 +4,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cached } from './cache.ts'
 import { createAuthority, issueCertificate } from './certificates.ts'
-import { clientOf } from './kafka-client.ts'
-import {
-  type Bootstrap,
-  bootstrapOf,
-  type Credentials,
-  pickPorts,
-  type Ports,
-  serverProperties,
-} from './kafka-properties.ts'
+import { javaArguments, type KafkaSite, type LabBroker, startBroker } from './kafka-broker.ts'
+import { type Bootstrap, type Credentials, pickPorts } from './kafka-properties.ts'
 import { type LabProcess, startProcess, temporaryFolder } from './process.ts'
 import { requireTools, run } from './tools.ts'
 
 const pom = fileURLToPath(new URL('kafka/pom.xml', import.meta.url))
-const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
-/** A one-broker Apache Kafka of the lab (KRaft, KIP-848 groups, ACLs) with one listener for each way to connect. */
+/**
+ * An Apache Kafka of the lab (KRaft, KIP-848 groups, ACLs) with one listener for each way to connect. It has one broker
+ * unless a test adds a second.
+ */
 export interface LabKafka {
   /** `host:port` of each listener, the same over `kill` and `restart`; only `plain` for brokers that are not the lab's. */
   readonly bootstrap: Bootstrap
@@ -34,11 +29,13 @@ export interface LabKafka {
   kill(): Promise<void>
   /** Starts the killed broker again on its data, and waits until it answers. */
   restart(): Promise<void>
+  /** Starts broker 2 of the same cluster. */
+  addBroker(): Promise<LabBroker>
   /** Starts one of Kafka's own programs, such as its console consumer, by its main class. */
   startTool(name: string, mainClass: string, args: readonly string[]): LabProcess
   /** Runs one of Kafka's own programs to its end and returns its standard output. */
   runTool(mainClass: string, args: readonly string[]): Promise<string>
-  /** Ends the broker. */
+  /** Ends every broker. */
   stop(): Promise<void>
 }
 
@@ -63,6 +60,7 @@ function foreign(servers: string): LabKafka {
     thaw: refuse,
     kill: refuse,
     restart: refuse,
+    addBroker: refuse,
     startTool: refuse,
     runTool: refuse,
     stop: () => Promise.resolve(),
@@ -76,32 +74,34 @@ function refuse(): never {
 async function startOwnKafka(): Promise<LabKafka> {
   const folder = await temporaryFolder('kafka')
   const classpath = `${await kafkaJars()}/*`
-  const ports = await pickPorts()
   const credentials = { username: 'autoscaler', password: 'lab-password' }
   const caFile = await createCertificates(folder)
-  const configFile = join(folder, 'server.properties')
-  await writeFile(configFile, serverProperties({ folder, ports, credentials }))
-  await formatStorage(classpath, configFile, credentials)
-  let broker = await startBroker(folder, classpath, configFile, ports)
+  const ports = await pickPorts()
+  const site: KafkaSite = { folder, classpath, credentials, controllerPort: ports.controller }
+  const first = await startBroker(site, 1, ports)
+  const brokers = [first]
   return {
-    bootstrap: bootstrapOf(ports),
+    bootstrap: first.bootstrap,
     caFile,
     credentials,
-    freeze: () => broker.signal('SIGSTOP'),
-    thaw: () => broker.signal('SIGCONT'),
-    kill: () => broker.kill(),
-    async restart() {
-      broker = await startBroker(folder, classpath, configFile, ports)
+    freeze: () => first.signal('SIGSTOP'),
+    thaw: () => first.signal('SIGCONT'),
+    kill: () => first.kill(),
+    restart: () => first.restart(),
+    async addBroker() {
+      const second = await startBroker(site, 2, await pickPorts())
+      brokers.push(second)
+      return second
     },
     startTool: (name, mainClass, args) =>
       startProcess({
         name,
         logFile: join(folder, `${name}.log`),
         command: 'java',
-        args: [...heap, '-cp', classpath, mainClass, ...args],
+        args: javaArguments(classpath, mainClass, args),
       }),
-    runTool: (mainClass, args) => run('java', [...heap, '-cp', classpath, mainClass, ...args]),
-    stop: () => broker.kill(),
+    runTool: (mainClass, args) => run('java', javaArguments(classpath, mainClass, args)),
+    stop: async () => void (await Promise.all(brokers.map((broker) => broker.kill()))),
   }
 }
 
@@ -119,36 +119,4 @@ async function createCertificates(folder: string): Promise<string> {
   const keyStore = [readFileSync(broker.keyFile, 'utf8'), readFileSync(broker.certFile, 'utf8')]
   await writeFile(join(folder, 'broker.pem'), keyStore.join(''), { mode: 0o600 })
   return authority.certFile
-}
-
-async function formatStorage(
-  classpath: string,
-  configFile: string,
-  { username, password }: Credentials,
-): Promise<void> {
-  const scram = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
-    '--add-scram',
-    `${mechanism}=[name=${username},password=${password}]`,
-  ])
-  const format = ['format', '-t', 'bGFiLWthZmthLWNsdXN0ZQ', '-c', configFile, ...scram]
-  await run('java', [...heap, '-cp', classpath, 'kafka.tools.StorageTool', ...format])
-}
-
-async function startBroker(
-  folder: string,
-  classpath: string,
-  configFile: string,
-  ports: Ports,
-): Promise<LabProcess> {
-  const broker = startProcess({
-    name: 'kafka',
-    logFile: join(folder, 'kafka.log'),
-    command: 'java',
-    args: [...heap, '-cp', classpath, 'kafka.Kafka', configFile],
-  })
-  await broker.ready(
-    () => clientOf(bootstrapOf(ports).plain).admin((admin) => admin.describeCluster()),
-    60_000,
-  )
-  return broker
 }
