@@ -99,6 +99,7 @@ suite('the API', () => {
     { query: `?target=${orders}`, status: 200, body: [orders, orders] },
     { query: `?target=${orders}&limit=1`, status: 200, body: [orders] },
     { query: '?target=x', status: 404, body: 'target "x" is not known; /api/targets lists those that are' },
+    { query: '?limit=1000', status: 200, body: [orders, 'shop/deployments/billing', orders] },
     { query: '?limit=0', status: 400, body: 'limit "0" is not an integer from 1 to 1000' },
     { query: '?limit=1001', status: 400, body: 'limit "1001" is not an integer from 1 to 1000' },
     { query: '?limit=ten', status: 400, body: 'limit "ten" is not an integer from 1 to 1000' },
@@ -123,7 +124,9 @@ suite('the API', () => {
   test('/api/targets takes no parameters and has offsets as strings', async (t) => {
     const { get, journal } = await serve(t)
     journal.report(cycleReport())
-    assert.equal((await get('/api/targets?x')).status, 400)
+    const refused = await get('/api/targets?x')
+    assert.equal(refused.status, 400)
+    assert.equal(await refused.text(), '{\n  "error": "parameter \\"x\\" is not known; none is allowed"\n}\n')
     const { targets } = JSON.parse(await (await get('/api/targets')).text())
     assert.equal(targets[0].id, orders)
     assert.equal(targets[0].triggers[0].reading.partitions[0].highWatermark, '155')

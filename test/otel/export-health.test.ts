@@ -6,7 +6,7 @@ import type { Log, LogAttributes } from '../../src/ports.ts'
 type Said = [level: string, message: string, attributes?: LogAttributes]
 
 /** An exporter that ends each export as told, and what is said of it. */
-function setUp() {
+function setUp(flush: (calls: unknown[]) => { forceFlush?: () => Promise<void> } = () => ({})) {
   const said: Said[] = []
   const note =
     (level: string): Log['info'] =>
@@ -19,6 +19,7 @@ function setUp() {
       // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum is in a package we do not depend on
       export: (error, done) => done(error === undefined ? { code: 0 } : { code: 1, error }),
       shutdown: () => Promise.resolve(void calls.push('shutdown')),
+      ...flush(calls),
     },
     'traces',
     log,
@@ -84,5 +85,8 @@ suite('the exports of a signal', () => {
     await exporter.forceFlush()
     await exporter.shutdown()
     assert.deepEqual(calls, ['shutdown'])
+    const able = setUp((made) => ({ forceFlush: () => Promise.resolve(void made.push('flush')) }))
+    await able.exporter.forceFlush()
+    assert.deepEqual(able.calls, ['flush'])
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { Line } from '../../otel/log.ts'
 import { lossesOf } from '../../otel/retention.ts'
 import type { TargetReport } from '../../src/ports.ts'
 import { kafkaTimeout, knownReading, partition, targetReport } from '../support/reports.ts'
@@ -10,14 +11,32 @@ function losing(...partitions: number[]): TargetReport {
   return targetReport({ reading: knownReading(partition({ partition: 99 }), ...readings) })
 }
 
+/** The lines of the onset of so many partitions. */
+function onsetOf(count: number): Line[] {
+  return lossesOf(losing(...Array(count).keys()), new Set()).lines
+}
+
 /** What each cycle of a sequence says. */
 function said(...reports: readonly TargetReport[]): (string | undefined)[] {
   let before: ReadonlySet<string> = new Set()
   return reports.map((report) => {
     const { lines, losing } = lossesOf(report, before)
     before = losing
+    assert.deepEqual(
+      lines.map(({ level }) => level),
+      lines.length === 0 ? [] : ['warn'],
+    )
     return lines[0]?.message.split(', in ')[1]
   })
+}
+
+/** One of two triggers cannot be read, the other lost nothing. */
+function halfUnreadable(): TargetReport {
+  const { observation, ...report } = targetReport()
+  return {
+    ...report,
+    observation: { ...observation, readings: { ...observation.readings, other: kafkaTimeout } },
+  }
 }
 
 const unreadable = targetReport({ reading: kafkaTimeout })
@@ -41,13 +60,19 @@ suite('messages lost to retention', () => {
       reports: [losing(0), unreadable, losing(0)],
       expected: ['orders/0', undefined, undefined],
     },
+    {
+      name: 'nor is one of two that is unreadable',
+      reports: [losing(0), halfUnreadable(), losing(0)],
+      expected: ['orders/0', undefined, undefined],
+    },
   ]
   for (const { name, reports, expected } of cases) {
     test(name, () => assert.deepEqual(said(...reports), expected))
   }
 
   test('a line names ten partitions and counts the rest', () => {
-    const { lines } = lossesOf(losing(...Array.from({ length: 12 }, (_, id) => id)), new Set())
+    assert.match(onsetOf(10)[0]?.message ?? '', /orders\/0, .*orders\/9$/)
+    const lines = onsetOf(12)
     assert.match(lines[0]?.message ?? '', /orders\/0, .*orders\/9 and 2 more$/)
     assert.equal(lines[0]?.attributes?.['autoscaler.partitions'], 12)
   })

@@ -78,6 +78,15 @@ suite('the spans of a cycle', () => {
   })
 })
 
+test('the root span says which cycle it is, how late, and of how many targets', () => {
+  assert.deepEqual(record(cycleReport({ missedCycles: 2 })).span('cycle').attributes, {
+    'autoscaler.cycle': 7,
+    'autoscaler.cycle.lateness': 0.004,
+    'autoscaler.cycles.missed': 2,
+    'autoscaler.targets': 1,
+  })
+})
+
 suite('scale_deployment', () => {
   test('is there without a scaling and says so', () => {
     const { attributes, events } = record(cycleReport()).span('scale_deployment')
