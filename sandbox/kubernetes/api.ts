@@ -108,10 +108,11 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
   let answer: Answer
   try {
     const body = await readBody(request)
-    breakage = await server.faults.strike(info)
+    const strike = await server.faults.strike(info)
     // Whoever gave up while the request hung must not find it carried out.
     if (request.socket.destroyed) return
-    answer = handle(server, request, info, { contentType, body })
+    breakage = strike.breakage
+    answer = strike.answer ?? handle(server, request, info, { contentType, body })
   } catch (error) {
     answer = failed(error)
   }

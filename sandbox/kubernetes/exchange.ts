@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { child } from './objects.ts'
 import type { Answer } from './route.ts'
 import { StatusError, tooLarge } from './status-error.ts'
 
@@ -23,18 +22,17 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 
 /** Writes an answer, whole or with its body broken by a fault. */
 export function send(response: ServerResponse, answer: Answer, breakage?: Breakage): void {
-  const { code, body, warnings = [], stream } = answer
+  const { code, body, headers = {}, stream } = answer
   if (stream !== undefined) return sendStream(response, stream, breakage)
   const isText = typeof body === 'string'
   const whole = isText ? body : `${JSON.stringify(body)}\n`
   const sent = breakage === undefined ? whole : whole.slice(0, Math.ceil(whole.length / 2))
-  if (warnings.length > 0) response.setHeader('warning', warnings.map(warningHeader))
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.writeHead(code, {
     ...commonHeaders(),
     ...(isText || code === 403 ? { 'x-content-type-options': 'nosniff' } : {}),
     'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length': Buffer.byteLength(breakage === 'drop' ? whole : sent),
-    ...retryAfter(body),
   })
   if (breakage === 'drop') response.write(sent, () => response.destroy())
   else response.end(sent)
@@ -52,18 +50,8 @@ function sendStream(
   response.write('{"type":"ADD', () => void (breakage === 'drop' ? response.destroy() : response.end()))
 }
 
-function warningHeader(warning: string): string {
-  return `299 - ${JSON.stringify(warning)}`
-}
-
 function commonHeaders(): Record<string, string> {
   return { 'audit-id': randomUUID(), 'cache-control': 'no-cache, private' }
-}
-
-// The header repeats what the Status says, for clients that do not read bodies.
-function retryAfter(body: object | string): Record<string, string> {
-  const seconds = child(body, 'details')['retryAfterSeconds']
-  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
 }
 
 /** Turns whatever a handler threw into an answer; what is no StatusError is a defect of the stand-in, answered as 500. */

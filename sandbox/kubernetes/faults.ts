@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { failed } from './exchange.ts'
 import type { Breakage } from './exchange.ts'
 import type { Listener } from './listener.ts'
 import type { RequestInfo } from './request-info.ts'
+import type { Answer } from './route.ts'
 import { StatusError } from './status-error.ts'
 
 /** Which requests a fault hits; what is left out matches everything. */
@@ -37,6 +39,12 @@ interface Injected {
   left: number
   readonly removed: Promise<void>
   readonly remove: () => void
+}
+
+/** What the faults do to one request. */
+export interface Strike {
+  readonly answer?: Answer
+  readonly breakage?: Breakage
 }
 
 /** The faults of a running server. All can be set and removed at any time. */
@@ -76,21 +84,21 @@ export class Faults {
   }
 
   /**
-   * Lets the faults that match a request happen, oldest first: waits out latencies and hangs, throws statuses. Returns
-   * what must be done to the answer's body, if anything.
+   * Lets the faults that match a request happen, oldest first: waits out latencies and hangs. Returns what must be
+   * answered in place of the real answer, or done to its body, if anything.
    */
-  async strike(request: RequestInfo): Promise<Breakage | undefined> {
+  async strike(request: RequestInfo): Promise<Strike> {
     let breakage: Breakage | undefined
     for (const injected of this.#injected.filter(({ fault }) => matches(fault, request))) {
       if (injected.left === 0) continue
       injected.left -= 1
       const { fault } = injected
-      if (fault.kind === 'status') throw failure(fault)
+      if (fault.kind === 'status') return { answer: failure(fault) }
       if (fault.kind === 'hang') await injected.removed
       else if (fault.kind === 'latency') await sleep(fault.latencyMs, undefined, { ref: false })
       else breakage = fault.kind
     }
-    return breakage
+    return breakage === undefined ? {} : { breakage }
   }
 }
 
@@ -118,8 +126,13 @@ const usual: Record<number, { reason: string; message: string }> = {
   504: { reason: 'Timeout', message: 'Timeout: request did not complete within the allotted timeout' },
 }
 
-function failure(fault: Extract<Fault, { kind: 'status' }>): StatusError {
+function failure(fault: Extract<Fault, { kind: 'status' }>): Answer {
   const { code, retryAfterSeconds } = fault
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+  // The part of the API server that sheds load knows nothing of Status objects.
+  if (code === 429 && fault.reason === undefined && fault.message === undefined) {
+    return { code, body: 'Too many requests, please try again later.\n', headers }
+  }
   const { reason, message } = {
     reason: 'Unknown',
     message: `injected status ${code}`,
@@ -127,7 +140,7 @@ function failure(fault: Extract<Fault, { kind: 'status' }>): StatusError {
     ...given(fault),
   }
   const details = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }
-  return new StatusError({ code, reason, message, ...details })
+  return { ...failed(new StatusError({ code, reason, message, ...details })), headers }
 }
 
 function given({ reason, message }: { reason?: string; message?: string }): {

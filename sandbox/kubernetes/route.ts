@@ -21,8 +21,8 @@ export interface Call {
 export interface Answer {
   readonly code: number
   readonly body: object | string
-  /** What the client is told besides, in Warning headers. */
-  readonly warnings?: readonly string[]
+  /** Headers beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
   /** Writes a body that has no end yet, in place of `body`, until the client goes away or the stream ends. */
   readonly stream?: (response: ServerResponse) => void
 }

@@ -30,8 +30,13 @@ export function answerScale(call: Call, type: ResourceType): Answer {
   if (call.request.verb === 'patch') checkPatchType(call.contentType, type.isCustom === true)
   const workload = existing(call, type)
   const wanted = call.request.verb === 'update' ? replaced(call) : patched(call, type, workload)
-  const warnings = unknownFields(wanted, knownFields).map((field) => `unknown field "${field}"`)
-  return { code: 200, body: scaleOf(type, write(call, type, workload, wanted)), warnings }
+  const unknown = unknownFields(wanted, knownFields)
+  const body = scaleOf(type, write(call, type, workload, wanted))
+  return { code: 200, body, headers: unknown.length === 0 ? {} : { warning: unknown.map(warningOf) } }
+}
+
+function warningOf(field: string): string {
+  return `299 - ${JSON.stringify(`unknown field "${field}"`)}`
 }
 
 function read(call: Call, type: ResourceType): Answer {

@@ -7,22 +7,22 @@ suite('an injected fault', () => {
     const kubernetes = await startCluster(t)
     kubernetes.faults.inject({
       kind: 'status',
-      code: 429,
+      code: 503,
       retryAfterSeconds: 7,
       times: 2,
       resource: 'deployments',
     })
-    for (const expected of [429, 429, 200]) {
+    for (const expected of [503, 503, 200]) {
       const reply = await ask(kubernetes, 'GET', orders)
       assert.equal(reply.code, expected)
       if (expected === 200) continue
       assert.equal(reply.headers.get('retry-after'), '7')
-      assert.equal(reply.body.reason, 'TooManyRequests')
+      assert.equal(reply.body.reason, 'ServiceUnavailable')
       assert.equal(reply.body.details.retryAfterSeconds, 7)
     }
     assert.deepEqual(
       kubernetes.requests.all.map(({ status }) => status),
-      [429, 429, 200],
+      [503, 503, 200],
     )
   })
 
@@ -38,6 +38,16 @@ suite('an injected fault', () => {
     assert.equal((await ask(kubernetes, 'GET', `${orders}/scale`)).code, 503)
     remove()
     assert.equal((await ask(kubernetes, 'GET', `${orders}/scale`)).code, 200)
+  })
+
+  test('of status 429 is plain text, as the API server sheds load, unless a reason is given', async (t) => {
+    const kubernetes = await startCluster(t)
+    kubernetes.faults.inject({ kind: 'status', code: 429, retryAfterSeconds: 7, times: 1 })
+    kubernetes.faults.inject({ kind: 'status', code: 429, reason: 'TooManyRequests' })
+    const { code, headers, body } = await ask(kubernetes, 'GET', orders)
+    assert.deepEqual([code, body], [429, 'Too many requests, please try again later.\n'])
+    assert.equal(headers.get('retry-after'), '7')
+    assert.equal((await ask(kubernetes, 'GET', orders)).body.reason, 'TooManyRequests')
   })
 
   for (const [code, reason] of [
@@ -106,6 +116,7 @@ suite('an injected fault', () => {
     const response = await fetch(`${kubernetes.url}${orders}`)
     assert.equal(response.status, 200)
     await assert.rejects(response.text())
+    assert.equal(kubernetes.requests.all[0]?.status, undefined)
   })
 
   test('cuts the JSON off under an intact header', async (t) => {

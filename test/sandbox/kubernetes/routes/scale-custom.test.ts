@@ -53,6 +53,13 @@ suite('the scale of a custom resource', () => {
     assert.deepEqual([body.spec.replicas, body.status.readyReplicas, body.metadata.generation], [4, 4, 2])
   })
 
+  test('does not look at the uid, as the scale of a built-in workload does', async (t) => {
+    const kubernetes = await startWithRollout(t, { replicas: 2 })
+    const metadata = { uid: '00000000-0000-0000-0000-000000000000' }
+    const { code, body } = await patch(kubernetes, { metadata, spec: { replicas: 9 } }, `${rollout}/scale`)
+    assert.deepEqual([code, body.spec.replicas], [200, 9])
+  })
+
   test('takes no strategic merge patch', async (t) => {
     const kubernetes = await startWithRollout(t, { replicas: 2 })
     const type = 'application/strategic-merge-patch+json'
