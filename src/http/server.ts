@@ -97,7 +97,8 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     // A body is never read, so nothing can follow it on this connection.
     ...(hasBody(request) && { connection: 'close' }),
   })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  // Node keeps the body of a HEAD to itself.
+  response.end(body)
 }
 
 function readOnly(method: string | undefined): boolean {
