@@ -5,7 +5,9 @@ import { cycle, initialState, nextSlot, run, type Autoscaler, type State } from 
 import { AutoscalerError } from '../src/errors.ts'
 import type { CycleReport, ScaleTargets } from '../src/ports.ts'
 import type { Reading, TargetReading } from '../src/scaling/types.ts'
-import { fakeClock, FakeWorld, targetOf } from './support/fakes.ts'
+import { policyOf } from './scaling/scenario.ts'
+import { fakeClock, FakeWorld } from './support/fakes.ts'
+import { targetCalled } from './support/reports.ts'
 
 const backlog = (messages: number): Reading => ({ status: 'known', backlog: messages, partitions: [] })
 const replicas = (currentReplicas: number): TargetReading => ({ status: 'known', currentReplicas })
@@ -15,7 +17,7 @@ const outage: Reading = {
   message: 'broker b:9092 did not answer in time',
 }
 
-function autoscalerOf(world: FakeWorld, clock = fakeClock(), target = targetOf()): Autoscaler {
+function autoscalerOf(world: FakeWorld, clock = fakeClock(), target = targetCalled('worker')): Autoscaler {
   return {
     targets: [target],
     source: world.source,
@@ -70,7 +72,11 @@ suite('one cycle', () => {
   test('a dry run writes nothing and says so', async () => {
     const world = new FakeWorld()
     world.reading = backlog(55)
-    const autoscaler = autoscalerOf(world, fakeClock(), targetOf({ dryRun: true }))
+    const autoscaler = autoscalerOf(
+      world,
+      fakeClock(),
+      targetCalled('worker', { policy: policyOf({ dryRun: true }) }),
+    )
     await cycle(autoscaler, initialState, { dueAt: 0, missed: 0 }, new AbortController().signal)
     assert.deepEqual(world.writes, [])
     assert.equal(target(world.reports[0])?.outcome.action, 'dry-run')

@@ -1,14 +1,5 @@
-import type {
-  Check,
-  Clock,
-  Component,
-  CycleReport,
-  ScaleTargets,
-  SignalSource,
-  Target,
-} from '../../src/ports.ts'
-import type { Policy, Reading, TargetReading } from '../../src/scaling/types.ts'
-import { policyOf } from '../scaling/scenario.ts'
+import type { Check, Clock, Component, CycleReport, ScaleTargets, SignalSource } from '../../src/ports.ts'
+import type { Reading, TargetReading } from '../../src/scaling/types.ts'
 
 /** A clock that stands still until told, and sleeps by moving on. */
 export interface FakeClock extends Clock {
@@ -31,17 +22,6 @@ export function fakeClock(): FakeClock {
     },
   }
   return clock
-}
-
-export function targetOf(policy: Partial<Omit<Policy, 'triggers'>> = {}, name = 'worker'): Target {
-  return {
-    id: `shop/deployments/${name}`,
-    namespace: 'shop',
-    name,
-    kind: { kind: 'Deployment', group: 'apps', version: 'v1', plural: 'deployments' },
-    policy: policyOf(policy),
-    triggers: [{ type: 'kafka', id: 'kafka', topics: ['orders'], offsetReset: 'latest' }],
-  }
 }
 
 /** A world of one target that answers from memory: what the loop's ports promise, without a network. */

@@ -1,5 +1,6 @@
 import type { Check, Condition, CycleReport, Target, TargetReport } from '../../src/ports.ts'
 import type { Decision, KnownReading, PartitionReading, UnknownReading } from '../../src/scaling/types.ts'
+import { policyOf } from '../scaling/scenario.ts'
 
 /** When the cycles of the tests take place. */
 export const NOON = Date.parse('2026-11-22T12:00:00Z')
@@ -11,16 +12,7 @@ export function targetCalled(name: string, changes: Partial<Target> = {}): Targe
     namespace: 'shop',
     name,
     kind: { kind: 'Deployment', group: 'apps', version: 'v1', plural: 'deployments' },
-    policy: {
-      triggers: [{ id: 'kafka', messagesPerPod: 10, allowIdleConsumers: false }],
-      minReplicas: 1,
-      maxReplicas: 10,
-      idleReplicas: 0,
-      minTtlMs: 300_000,
-      scaleDownStabilizationMs: 0,
-      messageCountThreshold: 1_000,
-      dryRun: false,
-    },
+    policy: policyOf(),
     triggers: [
       { type: 'kafka', id: 'kafka', topics: ['orders'], consumerGroup: 'billing', offsetReset: 'latest' },
     ],
