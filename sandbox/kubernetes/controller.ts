@@ -117,13 +117,9 @@ function mustWait({ type, pods }: Workload, { spec }: KubernetesObject): boolean
   return ordered && pods.some((pod) => !pod.ready)
 }
 
-// As the ReplicaSet controller does: pods that are not ready go first, then the newest. A StatefulSet drops the last.
-function surplus({ type, pods }: Workload, wanted: number): Pod[] {
-  const excess = Math.max(0, pods.length - wanted)
-  if (excess === 0) return []
-  const newestFirst = pods.toReversed()
-  if (type.kind !== 'StatefulSet') newestFirst.sort((a, b) => Number(a.ready) - Number(b.ready))
-  return newestFirst.slice(0, excess)
+// The newest go first. All pods take equally long to start, so those that are not ready yet are among them.
+function surplus({ pods }: Workload, wanted: number): Pod[] {
+  return pods.slice(wanted).toReversed()
 }
 
 function nextName({ type, name, pods, made, uid }: Workload): string {

@@ -7,7 +7,7 @@ import type { Answer } from './route.ts'
 import { StatusError } from './status-error.ts'
 
 /** Which requests a fault hits; what is left out matches everything. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly verb?: string
   /** The plural name, with the subresource where it is meant: `deployments`, `deployments/scale`. */
   readonly resource?: string

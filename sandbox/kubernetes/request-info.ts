@@ -78,8 +78,7 @@ function verbAndName(method: string, name: string, query: URLSearchParams): { ve
   return { verb: isWatch(query) ? 'watch' : 'list', name: selectedName(query) }
 }
 
-/** Tells whether the query asks for a stream of changes instead of a list. */
-export function isWatch(query: URLSearchParams): boolean {
+function isWatch(query: URLSearchParams): boolean {
   const watch = query.get('watch')
   return watch !== null && !['false', '0'].includes(watch.toLowerCase())
 }

@@ -50,7 +50,7 @@ suite('the controller', () => {
     assert.equal(start(0).at(0), '3 pods, 3 ready')
   })
 
-  test('takes away pods that are not ready first, then the newest', () => {
+  test('takes away the newest pods first, so those that are not ready', () => {
     const { at, scaleTo, podNames } = start(10 * second)
     at(0)
     const first = podNames()
@@ -90,6 +90,20 @@ suite('the controller', () => {
   test('starts the pods of a parallel StatefulSet at once', () => {
     const parallel = { ...ordersDeployment({ podManagementPolicy: 'Parallel' }), kind: 'StatefulSet' }
     assert.equal(start(10 * second, parallel).at(0), '3 pods, 0 ready')
+  })
+
+  test('does not take a workload for the one of the same name that was there before', () => {
+    const { at, state, podNames } = start(10 * second)
+    at(0)
+    const before = podNames()
+    state.remove('deployments.apps', 'shop', 'orders')
+    state.add(ordersDeployment({ replicas: 2 }))
+    assert.equal(at(10), '2 pods, 0 ready')
+    assert.equal(podNames().length, 2)
+    assert.deepEqual(
+      podNames().filter((name) => before.includes(name)),
+      [],
+    )
   })
 
   test('gives pods the labels of the template and the workload as their owner', () => {

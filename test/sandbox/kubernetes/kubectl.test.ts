@@ -10,7 +10,8 @@ import type { SandboxKubernetes } from '../../../sandbox/kubernetes/api.ts'
 import { startCluster } from './support/cluster.ts'
 
 const run = promisify(execFile)
-const isMissing = spawnSync('kubectl', ['version', '--client']).status !== 0
+const program = 'kubectl'
+const isMissing = spawnSync(program, ['version', '--client']).status !== 0
 
 // In a folder of its own, so that kubectl finds neither the user's settings nor what it remembers of other servers.
 function kubectlFor(t: TestContext, kubernetes: SandboxKubernetes): (...args: string[]) => Promise<string> {
@@ -20,7 +21,7 @@ function kubectlFor(t: TestContext, kubernetes: SandboxKubernetes): (...args: st
   writeFileSync(KUBECONFIG, kubernetes.kubeconfig(), { mode: 0o600 })
   const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG }
   return async (...args) =>
-    (await run('kubectl', ['--namespace=shop', ...args], { env, timeout: 30_000 })).stdout
+    (await run(program, ['--namespace=shop', ...args], { env, timeout: 30_000 })).stdout
 }
 
 suite('kubectl', { skip: isMissing ? 'kubectl is not installed' : false }, () => {

@@ -135,12 +135,24 @@ suite('a watch', () => {
     )
   })
 
-  test('sends its head before anything happens, and ends with the server', async (t) => {
+  test('sends its head before anything happens, ends with the server, and leaves nothing behind', async (t) => {
     const kubernetes = await startCluster(t)
-    const { rest } = await watch(t, kubernetes, `&resourceVersion=${kubernetes.state.version}`)
+    const { state } = kubernetes
+    const listen = state.onChange.bind(state)
+    let listening = 0
+    state.onChange = (listener) => {
+      listening += 1
+      const stop = listen(listener)
+      return () => {
+        listening -= 1
+        stop()
+      }
+    }
+    const { rest } = await watch(t, kubernetes, `&resourceVersion=${state.version}`)
+    assert.equal(listening, 1)
     await kubernetes.faults.refuse()
     await assert.rejects(rest())
-    assert.doesNotThrow(() => scaleTo(kubernetes, 4))
+    assert.equal(listening, 0)
   })
 
   test('is laid out as tables for kubectl', async (t) => {
