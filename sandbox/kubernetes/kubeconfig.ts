@@ -1,4 +1,7 @@
-/** Renders a kubeconfig for one cluster as JSON, which is YAML: clients and `kubectl --kubeconfig` read it as it is. */
+/**
+ * Renders a kubeconfig for one cluster as JSON, which is YAML: clients and `kubectl --kubeconfig` read it as it is.
+ * kubectl sends a token over HTTPS only; client-node sends it over plain HTTP too.
+ */
 export function kubeconfigFor(
   server: string,
   options: { token?: string | undefined; ca?: string | undefined },

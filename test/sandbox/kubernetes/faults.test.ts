@@ -119,6 +119,16 @@ suite('an injected fault', () => {
     assert.equal(kubernetes.requests.all[0]?.status, undefined)
   })
 
+  test('breaks a watch in the middle of an event', async (t) => {
+    const kubernetes = await startCluster(t)
+    kubernetes.faults.inject({ kind: 'drop', verb: 'watch', times: 1 })
+    kubernetes.faults.inject({ kind: 'malformed', verb: 'watch' })
+    const path = '/apis/apps/v1/deployments?watch=true'
+    await assert.rejects(fetch(`${kubernetes.url}${path}`).then((response) => response.text()))
+    const text = await fetch(`${kubernetes.url}${path}`).then((response) => response.text())
+    assert.throws(() => JSON.parse(text), SyntaxError)
+  })
+
   test('cuts the JSON off under an intact header', async (t) => {
     const kubernetes = await startCluster(t)
     kubernetes.faults.inject({ kind: 'malformed' })
