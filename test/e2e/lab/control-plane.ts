@@ -115,7 +115,10 @@ async function startScheduler(site: Site): Promise<LabProcess> {
 }
 
 async function startKwok(site: Site): Promise<LabProcess> {
-  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'lab-node' } }
+  // kwok's own node has no ephemeral storage, so a pod that asks for some would never be scheduled.
+  const room = { cpu: '1k', memory: '1Ti', pods: '1M', 'ephemeral-storage': '1Ti' }
+  const status = { allocatable: room, capacity: room }
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'lab-node' }, status }
   await run(site.programs.kubectl, [...asAdmin(site), 'apply', '-f', '-'], { input: JSON.stringify(node) })
   return startProcess({
     name: 'kwok',

@@ -10,6 +10,10 @@ const installHint = {
   go: 'Go 1.26 or later, from https://go.dev/dl',
   openssl: 'OpenSSL 3, for example: apt-get install openssl',
   kubectl: 'kubectl, from https://kubernetes.io/docs/tasks/tools',
+  promtool: 'promtool of Prometheus, for example: apt-get install prometheus',
+  python3: 'Python 3 with pip, for example: apt-get install python3-pip',
+  buildah: 'buildah, for example: apt-get install buildah',
+  mmdebstrap: 'mmdebstrap, for example: apt-get install mmdebstrap',
 }
 
 /** A program that the machine must have for some part of the lab. */
