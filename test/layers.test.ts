@@ -7,6 +7,7 @@ const TYPES_OF_PORTS = /^src\/(ports|errors|scaling\/types)\.ts$/
 /** Which files of the project each layer may import; packages are everybody's but those of `pure` ones. */
 const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?: true }[] = [
   { files: /^src\/scaling\//, mayImport: /^src\/scaling\//, pure: true },
+  { files: /^src\/simulation\//, mayImport: /^src\/simulation\//, pure: true },
   { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/types\.ts$/, pure: true },
   { files: /^src\/errors\.ts$/, mayImport: /^src\/scaling\/types\.ts$/, pure: true },
   { files: /^src\/conditions\.ts$/, mayImport: /^src\/(ports|scaling\/types)\.ts$/, pure: true },
@@ -20,7 +21,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/kubernetes\//, mayImport: /^src\/(kubernetes\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   { files: /^src\/http\//, mayImport: /^src\/(http\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   { files: /^otel\//, mayImport: /^otel\//, types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/ },
-  { files: /^sandbox\//, mayImport: /^sandbox\// },
+  { files: /^sandbox\//, mayImport: /^(sandbox|src\/simulation)\// },
   { files: /^src\/(main|version)\.ts$|^src\/cli\//, mayImport: /^(src\/|otel\/|package\.json$)/ },
   { files: /^src\/clock\.ts$/, mayImport: /^$/, types: /^src\/ports\.ts$/ },
 ]

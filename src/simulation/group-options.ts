@@ -1,0 +1,66 @@
+import { ASSIGNORS } from './assign.ts'
+import type { Assignor } from './assign.ts'
+
+/** Messages per second of one pod; may differ by pod, by the number of pods that share something, and over time. */
+export type PodCapacity = (pod: string, pods: number, at: number) => number
+
+/** A consumer group of one topic. */
+export interface GroupOptions {
+  readonly partitions: number
+  /** What one pod can consume, shared by its partitions. */
+  readonly messagesPerSecond: number | PodCapacity
+  readonly assignor: Assignor
+  /** How long partitions stand still when the members change. */
+  readonly rebalancePauseMs: number
+  /** Time between two commits of everything consumed; 0 commits at once. */
+  readonly commitIntervalMs: number
+  /** Time between two polls: what arrives in between waits for the next. 0, the default, polls all the time. */
+  readonly pollIntervalMs?: number
+  /** The work a message of a partition needs, 1 being usual; Infinity for a partition that is stuck. 1 by default. */
+  readonly costOf?: (partition: number, at: number) => number
+}
+
+/** Throws a RangeError that names the option, its value and what is allowed. */
+export function checkGroupOptions(options: GroupOptions): void {
+  const { partitions, messagesPerSecond, assignor } = options
+  if (!Number.isInteger(partitions) || partitions < 1)
+    fail('partitions', partitions, 'an integer of 1 or more')
+  if (typeof messagesPerSecond === 'number') checkNumber('messagesPerSecond', messagesPerSecond)
+  if (!ASSIGNORS.includes(assignor)) fail('assignor', assignor, `one of ${ASSIGNORS.join(', ')}`)
+  checkNumber('rebalancePauseMs', options.rebalancePauseMs)
+  checkNumber('commitIntervalMs', options.commitIntervalMs)
+  checkNumber('pollIntervalMs', options.pollIntervalMs ?? 0)
+}
+
+/** Messages per second of a pod at an instant. Throws a RangeError where the capacity given is no such number. */
+export function capacityAt(
+  { messagesPerSecond }: GroupOptions,
+  pod: string,
+  pods: number,
+  at: number,
+): number {
+  if (typeof messagesPerSecond === 'number') return messagesPerSecond
+  const capacity = messagesPerSecond(pod, pods, at)
+  checkNumber(`messagesPerSecond of ${pod}`, capacity)
+  return capacity
+}
+
+/** The cost of a partition's messages at an instant. Throws a RangeError where the cost given is no such number. */
+export function costAt({ costOf }: GroupOptions, at: number): (partition: number) => number {
+  if (costOf === undefined) return one
+  return (partition) => {
+    const cost = costOf(partition, at)
+    if (!(cost >= 0)) fail(`costOf partition ${partition}`, cost, 'a number of 0 or more, or Infinity')
+    return cost
+  }
+}
+
+const one = (): number => 1
+
+function checkNumber(name: string, value: number): void {
+  if (!Number.isFinite(value) || value < 0) fail(name, value, 'a number of 0 or more')
+}
+
+function fail(name: string, value: unknown, allowed: string): never {
+  throw new RangeError(`${name} is ${String(value)}, it must be ${allowed}`)
+}
