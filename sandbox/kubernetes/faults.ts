@@ -84,21 +84,20 @@ export class Faults {
   }
 
   /**
-   * Lets the faults that match a request happen, oldest first: waits out latencies and hangs. Returns what must be
-   * answered in place of the real answer, or done to its body, if anything.
+   * Lets the faults that match a request happen, oldest first: waits out latencies and hangs, until one decides what is
+   * answered in place of the real answer, or done to its body. Those after that one are left for the next request.
    */
   async strike(request: RequestInfo): Promise<Strike> {
-    let breakage: Breakage | undefined
     for (const injected of this.#injected.filter(({ fault }) => matches(fault, request))) {
       if (injected.left === 0) continue
       injected.left -= 1
       const { fault } = injected
       if (fault.kind === 'status') return { answer: failure(fault) }
+      if (fault.kind === 'drop' || fault.kind === 'malformed') return { breakage: fault.kind }
       if (fault.kind === 'hang') await injected.removed
-      else if (fault.kind === 'latency') await sleep(fault.latencyMs, undefined, { ref: false })
-      else breakage = fault.kind
+      else await sleep(fault.latencyMs, undefined, { ref: false })
     }
-    return breakage === undefined ? {} : { breakage }
+    return {}
   }
 }
 
