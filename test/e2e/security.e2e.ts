@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test, type TestContext } from 'node:test'
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs'
-import { answers, said } from './lab/daemon.ts'
+import kafkajs from 'kafkajs'
+import { answers, logged, said } from './lab/daemon.ts'
 import { foreignKafka, type LabKafka } from './lab/kafka.ts'
 import { uniqueName } from './lab/kafka-client.ts'
 import { temporaryFolder } from './lab/process.ts'
@@ -61,6 +61,7 @@ suite('secured brokers', { skip: foreignKafka }, () => {
   for (const [name, reason, settingsOf] of refusals) {
     test(`${name} is said and changes nothing`, async (t) => {
       const { workload, daemon } = await setStage(t, lab, { messages: 25, settings: settingsOf(lab.kafka) })
+      await logged(daemon, reason, soonMs)
       const { body } = await answers(daemon, '/', 503, soonMs)
       assert.match(body, reason)
       assert.equal((await workload.state()).generation, 1)
@@ -117,6 +118,9 @@ async function oauth({ bootstrap }: LabKafka, t: TestContext): Promise<Settings>
     KAFKA_SASL_OAUTH_CLIENT_SECRET: endpoint.clientSecret,
   }
 }
+
+// Constants that a CommonJS module does not export by name.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
 async function deny(
   { client, kafka }: Lab,

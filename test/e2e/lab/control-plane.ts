@@ -106,6 +106,8 @@ async function startControllerManager(site: Site): Promise<LabProcess> {
     'use-service-account-credentials': 'true',
     'service-account-private-key-file': join(site.folder, 'service-account.key'),
     'root-ca-file': site.authority.certFile,
+    // Its one node must not be given up, and with it every pod, while a test stops the API server.
+    'node-monitor-grace-period': '24h',
   })
 }
 

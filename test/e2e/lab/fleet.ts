@@ -4,7 +4,7 @@ import type { Consumer } from 'kafkajs'
 import type { KafkaClient } from './kafka-client.ts'
 import type { Workload } from './workload.ts'
 
-/** Real consumers, always as many as the Deployment has ready pods. */
+/** Real consumers, always as many as the Deployment has ready pods; asking fails once they no longer are. */
 export interface Fleet {
   /** Consumers at work now. */
   size(): number
@@ -32,19 +32,26 @@ export function startFleet(
 ): Fleet {
   const consumers: Consumer[] = []
   let consumed = 0
+  let failure: unknown
   const stopping = new AbortController()
+  const working = <T>(value: T): T => {
+    if (failure === undefined) return value
+    throw new Error('the fleet no longer follows the Deployment', { cause: failure })
+  }
   const following = follow(async () => {
     const { readyReplicas } = await workload.state()
     while (consumers.length < readyReplicas)
       consumers.push(await startConsumer(client, options, () => consumed++))
     while (consumers.length > readyReplicas) await consumers.pop()?.disconnect()
-  }, stopping.signal)
+  }, stopping.signal).catch((error: unknown) => {
+    failure = error
+  })
   t.after(async () => {
     stopping.abort()
     await following
     await Promise.all(consumers.map((consumer) => consumer.disconnect()))
   })
-  return { size: () => consumers.length, consumed: () => consumed }
+  return { size: () => working(consumers.length), consumed: () => working(consumed) }
 }
 
 async function follow(step: () => Promise<void>, signal: AbortSignal): Promise<void> {
@@ -63,7 +70,9 @@ async function startConsumer(
     groupId,
     maxWaitTimeInMs: 100,
     heartbeatInterval: 300,
-    sessionTimeout: 10_000,
+    sessionTimeout: 6000,
+    // Shorter than a request may take: the group must not wait for a member that has given up joining.
+    rebalanceTimeout: 3000,
   })
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })

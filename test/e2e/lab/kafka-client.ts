@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs'
+import { eventually } from './eventually.ts'
 
 /** What tests do to a Kafka cluster from outside. Every call opens its own connection and closes it. */
 export interface KafkaClient {
@@ -7,6 +8,7 @@ export interface KafkaClient {
   readonly kafka: Kafka
   /** Runs `use` with a connected administrator. */
   admin<T>(use: (admin: Admin) => Promise<T>): Promise<T>
+  /** Creates a topic and waits until all its partitions can be read and written. */
   createTopic(topic: string, partitions: number): Promise<void>
   /** Writes `count` messages, spread evenly over the topic's partitions from partition 0 on. */
   produce(topic: string, count: number): Promise<void>
@@ -33,8 +35,13 @@ export function clientOf(bootstrap: string, security: Pick<KafkaConfig, 'ssl' | 
   return {
     kafka,
     admin,
-    createTopic: (topic, numPartitions) =>
-      admin(async (admin) => void (await admin.createTopics({ topics: [{ topic, numPartitions }] }))),
+    async createTopic(topic, numPartitions) {
+      // Its metadata is spread after the answer, and kafkajs' own wait for leaders fails on a topic not yet known.
+      const topics = [{ topic, numPartitions }]
+      await admin((admin) => admin.createTopics({ topics, waitForLeaders: false }))
+      const read = () => admin((admin) => admin.fetchTopicOffsets(topic))
+      await eventually(`topic ${topic} is readable`, read, { withinMs: 15_000 })
+    },
     async produce(topic, count) {
       const partitions = await admin((admin) => partitionCount(admin, topic))
       await send(kafka, topic, partitions, count)
@@ -70,7 +77,8 @@ async function partitionCount(admin: Admin, topic: string): Promise<number> {
 }
 
 async function send(kafka: Kafka, topic: string, partitions: number, count: number): Promise<void> {
-  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  // Idempotent, so that a request that is sent again adds no messages that the test has not counted.
+  const producer = kafka.producer({ allowAutoTopicCreation: false, idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
   try {
     const messages = Array.from({ length: count }, (_, index) => ({
