@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { parseEnv } from 'node:util'
 import { loadSettings } from '../../src/config/load.ts'
@@ -36,10 +35,6 @@ suite('--help', () => {
 
 suite('.env.example', () => {
   const text = renderEnvExample()
-
-  test('is the committed file; `node scripts/env-example.ts` writes it anew', () => {
-    assert.equal(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8'), text)
-  })
 
   test('sets nothing as it is, and the defaults once uncommented', () => {
     assert.deepEqual(parseEnv(text), {})
