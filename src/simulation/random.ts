@@ -21,8 +21,8 @@ export function seedOf(...parts: readonly number[]): number {
   return hash
 }
 
-/** Above this mean a Poisson distribution is as good as normal, and counting single events would take long. */
-const NORMAL_MEAN = 50
+/** Above this mean a Poisson distribution is close to normal, and counting single events would take long. */
+const NORMAL_MEAN = 30
 
 /** A Poisson distributed count of that mean. */
 export function poisson(mean: number, next: () => number): number {
