@@ -1,14 +1,15 @@
 import type { Api, Call } from '../api.ts'
 import { errorCodes } from '../error-codes.ts'
 import { isTopicName, type Partition } from '../state.ts'
+import type { Writer } from '../wire.ts'
 
 /** Stands for "not asked" where versions 8 and up carry the operations a client may do. */
 const OPERATIONS_UNKNOWN = -2_147_483_648
 
 /**
  * The brokers, and topics with their partitions and leaders. No topics asked means all (null from version 1, an empty
- * array in version 0), without those the client may not see. A leaderless partition keeps its replica, in sync but
- * offline. Topics are never created, whatever the request allows. The first broker counts as the controller.
+ * array in version 0), without those the client may not see. A leaderless partition keeps its replica, offline and
+ * not in sync. Topics are never created, whatever the request allows. The first broker counts as the controller.
  */
 export const metadata: Api = {
   key: 3,
@@ -62,7 +63,9 @@ function writePartition({ version, response }: Call, { index, leader, replica, e
   response.int16(leaderless ? errorCodes.leaderNotAvailable : errorCodes.none)
   response.int32(index).int32(leader)
   if (version >= 7) response.int32(epoch)
-  const replicas = [replica]
-  response.array(replicas, (id) => response.int32(id)).array(replicas, (id) => response.int32(id))
-  if (version >= 5) response.array(leaderless ? replicas : [], (id) => response.int32(id))
+  const [here, gone] = leaderless ? [[], [replica]] : [[replica], []]
+  const writeIds = (ids: readonly number[]): Writer => response.array(ids, (id) => response.int32(id))
+  writeIds([replica])
+  writeIds(here)
+  if (version >= 5) writeIds(gone)
 }

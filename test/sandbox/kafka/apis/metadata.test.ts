@@ -34,7 +34,7 @@ suite('Metadata', () => {
     kafka.state.createTopic('orders')
     kafka.faults.leaderless('orders', 0)
     const { topics } = await (await raw(t, kafka)).call(metadata(8, ['orders']))
-    const partition = { error: 5, index: 0, leader: -1, epoch: 1, replicas: [1], isr: [1], offline: [1] }
+    const partition = { error: 5, index: 0, leader: -1, epoch: 1, replicas: [1], isr: [], offline: [1] }
     assert.deepEqual(topics, [{ error: 0, name: 'orders', internal: false, partitions: [partition] }])
   })
 

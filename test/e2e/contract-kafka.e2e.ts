@@ -1,0 +1,18 @@
+import { after, before, suite } from 'node:test'
+import { kafkaContract } from '../contract/kafka.ts'
+import { foreignKafka, type LabKafka, startKafka } from './lab/kafka.ts'
+import { environmentsOf, type LabEnvironments } from './lab/kafka-environment.ts'
+
+suite('Apache Kafka keeps the Kafka contract:', { skip: foreignKafka }, () => {
+  let kafka: LabKafka
+  let environments: LabEnvironments
+  before(async () => {
+    kafka = await startKafka()
+    environments = await environmentsOf(kafka)
+  })
+  after(() => kafka.stop())
+  kafkaContract(
+    () => environments.open,
+    () => environments.secured,
+  )
+})
