@@ -1,8 +1,7 @@
-import { ASSIGNORS } from './assign.ts'
 import type { Assignor } from './assign.ts'
 
 /** Messages per second of one pod; may differ by pod, by the number of pods that share something, and over time. */
-export type PodCapacity = (pod: string, pods: number, at: number) => number
+type PodCapacity = (pod: string, pods: number, at: number) => number
 
 /** A consumer group of one topic. */
 export interface GroupOptions {
@@ -22,11 +21,10 @@ export interface GroupOptions {
 
 /** Throws a RangeError that names the option, its value and what is allowed. */
 export function checkGroupOptions(options: GroupOptions): void {
-  const { partitions, messagesPerSecond, assignor } = options
+  const { partitions, messagesPerSecond } = options
   if (!Number.isInteger(partitions) || partitions < 1)
     fail('partitions', partitions, 'an integer of 1 or more')
   if (typeof messagesPerSecond === 'number') checkNumber('messagesPerSecond', messagesPerSecond)
-  if (!ASSIGNORS.includes(assignor)) fail('assignor', assignor, `one of ${ASSIGNORS.join(', ')}`)
   checkNumber('rebalancePauseMs', options.rebalancePauseMs)
   checkNumber('commitIntervalMs', options.commitIntervalMs)
   checkNumber('pollIntervalMs', options.pollIntervalMs ?? 0)
@@ -50,7 +48,7 @@ export function costAt({ costOf }: GroupOptions, at: number): (partition: number
   if (costOf === undefined) return one
   return (partition) => {
     const cost = costOf(partition, at)
-    if (!(cost >= 0)) fail(`costOf partition ${partition}`, cost, 'a number of 0 or more, or Infinity')
+    if (!(cost > 0)) fail(`costOf partition ${partition}`, cost, 'a number above 0, or Infinity')
     return cost
   }
 }
