@@ -1,0 +1,79 @@
+import type { FaultName } from './faults.ts'
+import type { SandboxKafka } from './kafka/broker.ts'
+import type { SandboxKubernetes } from './kubernetes/api.ts'
+import { DEPLOYMENT, NAMESPACE, TOPIC } from './workload.ts'
+
+/** Ends what a fault does to the stand-ins. */
+type End = () => void | Promise<void>
+type Effect = () => End | Promise<End>
+
+/** Faults as the servers show them to their clients; what they do to the workload is in disturbances.ts. */
+export interface FaultEffects {
+  /** Resolves when the servers show exactly these faults. Calls take their turn. */
+  apply(faults: ReadonlySet<FaultName>): Promise<void>
+}
+
+/** `slowMs`: how long a slow API server takes (real ms). */
+export function createFaultEffects(
+  kafka: SandboxKafka,
+  kubernetes: SandboxKubernetes,
+  slowMs: number,
+): FaultEffects {
+  const effects = effectsOn(kafka, kubernetes, slowMs)
+  const active = new Map<FaultName, End>()
+  let turn = Promise.resolve()
+  const change = async (wanted: ReadonlySet<FaultName>): Promise<void> => {
+    for (const [name, end] of active) {
+      if (wanted.has(name)) continue
+      active.delete(name)
+      await end()
+    }
+    for (const name of wanted) if (!active.has(name)) active.set(name, await effects[name]())
+  }
+  return {
+    apply: (faults) => {
+      turn = turn.then(() => change(faults))
+      return turn
+    },
+  }
+}
+
+function effectsOn(
+  kafka: SandboxKafka,
+  { faults: api }: SandboxKubernetes,
+  slowMs: number,
+): Record<FaultName, Effect> {
+  return {
+    'kafka-down': async () => {
+      await kafka.faults.refuse()
+      return () => kafka.faults.accept()
+    },
+    'kafka-hang': () => {
+      kafka.faults.set({ hang: true })
+      return () => kafka.faults.set({ hang: false })
+    },
+    'kafka-leaderless': () => {
+      kafka.faults.leaderless(TOPIC, 0)
+      return () => kafka.faults.leaderless(TOPIC, 0, false)
+    },
+    'kube-403': () => {
+      const ends = [forbid(api, 'get', 'deployments'), forbid(api, 'patch', 'deployments/scale')]
+      return () => ends.forEach((end) => end())
+    },
+    'kube-500': () => api.inject({ kind: 'status', code: 500 }),
+    'kube-slow': () => api.inject({ kind: 'latency', latencyMs: slowMs }),
+    'rebalance-storm': () => nothing,
+    'poison-partition': () => nothing,
+  }
+}
+
+const nothing: End = () => undefined
+
+/** Refuses in the words of RBAC, as if the Role did not have the rule. */
+function forbid(api: SandboxKubernetes['faults'], verb: string, resource: string): () => void {
+  const user = `system:serviceaccount:${NAMESPACE}:kafka-autoscaler`
+  const message =
+    `deployments.apps "${DEPLOYMENT}" is forbidden: User "${user}" cannot ${verb} resource "${resource}" ` +
+    `in API group "apps" in the namespace "${NAMESPACE}"`
+  return api.inject({ kind: 'status', code: 403, verb, resource, message })
+}

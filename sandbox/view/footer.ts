@@ -1,0 +1,33 @@
+import { FAULT_NAMES, type FaultName } from '../faults.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { span, widthOf, type Line, type Span } from './spans.ts'
+
+/** Where to look with curl, and the keys. */
+export function footerLines({ url, faults }: Snapshot, hasKeys: boolean, columns: number): Line[] {
+  return [[span(pages(url, columns), 'dim')], ...(hasKeys ? keyLines(new Set(faults), columns) : [])]
+}
+
+/** The addresses in full where they fit. */
+function pages(url: string | undefined, columns: number): string {
+  if (url === undefined) return ''
+  const full = ` curl ${url}/   ${url}/metrics   ${url}/api/decisions`
+  return full.length <= columns ? full : ` curl ${url}/   …/metrics   …/api/decisions`
+}
+
+function keyLines(active: ReadonlySet<FaultName>, columns: number): Line[] {
+  const keys = [
+    ...FAULT_NAMES.map((name, index) => key(String(index + 1), name, active.has(name))),
+    key('q', 'quit', false),
+  ]
+  const lines: Span[][] = [[]]
+  for (const spans of keys) {
+    const line = lines.at(-1) ?? []
+    if (widthOf(line) + widthOf(spans) > columns) lines.push([...spans])
+    else line.push(...spans)
+  }
+  return lines
+}
+
+function key(key: string, name: string, isOn: boolean): Line {
+  return [span(` ${key}`, 'strong'), span(' '), span(name, isOn ? 'pressed' : 'plain'), span(' ')]
+}
