@@ -24,6 +24,7 @@ suite('outages', { skip: foreignKafka || foreignCluster }, () => {
     const { generation } = await stage.workload.settlesAt(3, soonMs)
     const topicIsReadable = () => lab.client.admin((admin) => admin.fetchTopicOffsets(stage.topic))
 
+    t.after(() => lab.kafka.thaw())
     lab.kafka.freeze()
     await isUnwell(stage.daemon, /kafka.*KafkaTimeout/is)
     lab.kafka.thaw()
@@ -45,6 +46,7 @@ suite('outages', { skip: foreignKafka || foreignCluster }, () => {
     const stage = await setStage(t, lab, { messages: 30, settings })
     const { generation } = await stage.workload.settlesAt(3, soonMs)
 
+    t.after(() => lab.cluster.thawApi())
     lab.cluster.freezeApi()
     await isUnwell(stage.daemon, /kubernetes.*ApiServerTimeout/is)
     lab.cluster.thawApi()
@@ -77,7 +79,7 @@ suite('outages', { skip: foreignKafka || foreignCluster }, () => {
 })
 
 function withoutPatch(rules: Rule[]): Rule[] {
-  return rules.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'patch') }))
+  return rules.filter(({ verbs }) => !verbs.includes('patch'))
 }
 
 /** Not ready, with the reason on `/`, and alive, over several cycles. */
