@@ -36,8 +36,9 @@ interface Site {
 
 /** Starts etcd, the API server (RBAC, Pod Security), the controllers, a scheduler and kwok as the kubelets. */
 export async function startControlPlane(folder: string): Promise<ControlPlane> {
+  const programs = await kubernetesPrograms()
   requireTools('every scenario with Kubernetes', ['openssl'])
-  const site = await prepare(folder, await kubernetesPrograms())
+  const site = await prepare(folder, programs)
   const etcd = await startEtcd(site)
   let apiserver = await startApiServer(site)
   const others = await Promise.all([startControllerManager(site), startScheduler(site), startKwok(site)])

@@ -105,12 +105,14 @@ async function startOwnKafka(): Promise<LabKafka> {
   }
 }
 
-function kafkaJars(): Promise<string> {
-  requireTools('every scenario with Kafka', ['java', 'openssl'])
-  return cached('kafka', [readFileSync(pom, 'utf8')], async (folder) => {
-    requireTools('every scenario with Kafka', ['mvn'])
+async function kafkaJars(): Promise<string> {
+  const neededFor = 'every scenario with Kafka'
+  const folder = await cached('kafka', [readFileSync(pom, 'utf8')], async (folder) => {
+    requireTools(neededFor, ['java', 'mvn', 'openssl'])
     await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`])
   })
+  requireTools(neededFor, ['java', 'openssl'])
+  return folder
 }
 
 async function createCertificates(folder: string): Promise<string> {

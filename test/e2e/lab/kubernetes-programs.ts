@@ -40,7 +40,7 @@ export async function kubernetesPrograms(): Promise<KubernetesPrograms> {
 }
 
 async function buildKubernetes(folder: string): Promise<void> {
-  requireTools('every scenario with Kubernetes', ['go'])
+  requireTools('every scenario with Kubernetes', ['go', 'openssl'])
   const { version, major, minor } = kubernetesVersion()
   const stamp = { gitVersion: version, gitMajor: major, gitMinor: minor }
   const flags = Object.entries(stamp).map(
@@ -57,7 +57,7 @@ async function buildKubernetes(folder: string): Promise<void> {
 }
 
 async function buildKwok(folder: string): Promise<void> {
-  requireTools('every scenario with Kubernetes', ['go'])
+  requireTools('every scenario with Kubernetes', ['go', 'openssl'])
   const [path, version] = kwokModule.split('@')
   await run('go', ['install', ...buildFlags, '-ldflags', '-s -w', `${path}/cmd/kwok@${version}`], {
     env: { ...buildEnv, GOBIN: folder },
