@@ -5,7 +5,8 @@ import type { Call } from './route.ts'
 
 /**
  * Notes who set spec.replicas last, as the API server does in metadata.managedFields. It is the only field the stand-in
- * keeps account of. An object whose replicas stay the same is returned as it is.
+ * keeps account of. An object whose replicas stay the same is returned as it is. Custom resources are treated as the
+ * others; kube-apiserver 1.36 loses the account of theirs again.
  */
 export function withReplicasManager(
   { request, headers, now }: Pick<Call, 'request' | 'headers' | 'now'>,

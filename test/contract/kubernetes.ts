@@ -1,0 +1,29 @@
+import { accessContract } from './kubernetes/access.ts'
+import { discoveryContract } from './kubernetes/discovery.ts'
+import type { KubernetesEnvironment } from './kubernetes/environment.ts'
+import { eventsContract } from './kubernetes/events.ts'
+import { leasesContract } from './kubernetes/leases.ts'
+import { listsContract } from './kubernetes/lists.ts'
+import { objectsContract } from './kubernetes/objects.ts'
+import { scaleContract } from './kubernetes/scale.ts'
+import { scaleRefusalsContract } from './kubernetes/scale-refusals.ts'
+import { scaleTargetsContract } from './kubernetes/scale-targets.ts'
+import { watchesContract } from './kubernetes/watches.ts'
+
+/**
+ * What clients may rely on of a Kubernetes API server, whether it is the stand-in or kube-apiserver. Where the two
+ * differ, the stand-in is wrong. The environment is asked for within tests, so that it may be started in a `before` hook.
+ */
+export function kubernetesContract(environment: () => KubernetesEnvironment): void {
+  discoveryContract(environment)
+  objectsContract(environment)
+  scaleContract(environment)
+  scaleRefusalsContract(environment)
+  accessContract(environment)
+  leasesContract(environment)
+  eventsContract(environment)
+  listsContract(environment)
+  scaleTargetsContract(environment)
+  // Last, since it may restart the server.
+  watchesContract(environment)
+}

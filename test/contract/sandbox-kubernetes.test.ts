@@ -1,0 +1,12 @@
+import { after, before, suite } from 'node:test'
+import { type RunningKubernetes, startSandboxEnvironment } from './kubernetes/sandbox-environment.ts'
+import { kubernetesContract } from './kubernetes.ts'
+
+suite('the stand-in keeps the Kubernetes contract:', () => {
+  let running: RunningKubernetes
+  before(async () => {
+    running = await startSandboxEnvironment()
+  })
+  after(() => running.stop())
+  kubernetesContract(() => running.environment)
+})

@@ -1,0 +1,19 @@
+import { after, before, suite } from 'node:test'
+import type { KubernetesEnvironment } from '../contract/kubernetes/environment.ts'
+import { kubernetesContract } from '../contract/kubernetes.ts'
+import { foreignCluster, type LabCluster, startCluster } from './lab/cluster.ts'
+import { environmentOf } from './lab/kubernetes-environment.ts'
+
+suite('kube-apiserver keeps the Kubernetes contract:', { skip: foreignCluster }, () => {
+  let cluster: LabCluster
+  let environment: KubernetesEnvironment
+  before(async () => {
+    cluster = await startCluster()
+    environment = await environmentOf(cluster)
+  })
+  after(async () => {
+    await environment?.dispatcher.destroy()
+    await cluster.stop()
+  })
+  kubernetesContract(() => environment)
+})
