@@ -8,7 +8,7 @@ export interface ArrivalCurve {
   head: Point
   tail: Point
   points: number
-  /** Messages per millisecond of the last piece; NaN where it cannot be prolonged. */
+  /** Messages per millisecond as last appended; NaN where the last piece cannot be prolonged. */
   slope: number
 }
 
@@ -89,5 +89,4 @@ function thin(curve: ArrivalCurve): void {
     points += 1
   }
   curve.points = points
-  curve.slope = Number.NaN
 }

@@ -58,8 +58,8 @@ export function startGroup(options: GroupOptions, now: number): GroupState {
     rebalancingUntil: now,
     rebalances: 0,
     pausedMs: 0,
-    nextPollAt: now,
-    nextCommitAt: now,
+    nextPollAt: now + (options.pollIntervalMs ?? 0),
+    nextCommitAt: now + options.commitIntervalMs,
   }
 }
 
@@ -117,10 +117,10 @@ function work(group: Group, until: number, options: GroupOptions): void {
   for (const member of members) {
     serve(member, (capacityAt(options, member.id, members.length, now) * ms) / 1000, cost)
   }
-  if (group.rebalancingUntil > now) group.pausedMs += (ms * count(partitions)) / partitions.length
+  group.pausedMs += (ms * pausedOf(partitions)) / partitions.length
 }
 
-function count(partitions: readonly Partition[]): number {
+function pausedOf(partitions: readonly Partition[]): number {
   return partitions.reduce((sum, { paused }) => sum + (paused ? 1 : 0), 0)
 }
 
@@ -130,17 +130,12 @@ function change(group: Group, { commitIntervalMs, pollIntervalMs = 0 }: GroupOpt
   if (group.rebalancingUntil <= now) for (const partition of partitions) partition.paused = false
   if (group.nextPollAt <= now) {
     fetch(partitions)
-    group.nextPollAt = following(group.nextPollAt, pollIntervalMs, now)
+    group.nextPollAt += pollIntervalMs
   }
   if (group.nextCommitAt <= now) {
     commit(partitions)
-    group.nextCommitAt = following(group.nextCommitAt, commitIntervalMs, now)
+    group.nextCommitAt += commitIntervalMs
   }
-}
-
-/** The first instant after `now` that is whole intervals after `at`; `now` itself where the interval is 0. */
-function following(at: number, intervalMs: number, now: number): number {
-  return intervalMs === 0 ? now : at + intervalMs * (Math.floor((now - at) / intervalMs) + 1)
 }
 
 function fetch(partitions: readonly Partition[]): void {
@@ -170,7 +165,9 @@ function regroup(group: Group, ids: readonly string[], options: GroupOptions): v
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 function checkStep({ now, partitions }: Group, step: GroupStep): void {
-  if (!(step.now >= now)) throw new RangeError(`now is ${step.now}, it must be ${now} or later`)
+  if (!(step.now >= now && step.now < Infinity)) {
+    throw new RangeError(`now is ${step.now}, it must be a time of ${now} or later`)
+  }
   if (step.arrivals.length !== partitions.length) {
     throw new RangeError(`arrivals has ${step.arrivals.length} counts for ${partitions.length} partitions`)
   }

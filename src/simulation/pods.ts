@@ -27,12 +27,15 @@ export function scalePods(state: PodsState, replicas: number, now: number, start
   if (missing === 0) return state
   if (missing < 0) return { ...state, pods: state.pods.slice(0, replicas) }
   const added = Array.from({ length: missing }, (_, index) => ({
-    id: `pod-${state.created + index + 1}`,
+    id: idOf(state.created + index + 1),
     createdAt: now,
     readyAt: now + startupMs,
   }))
   return { pods: [...state.pods, ...added], created: state.created + missing }
 }
+
+/** Ids that sort by age, which is the order in which a group wants its members. */
+const idOf = (count: number): string => `pod-${String(count).padStart(6, '0')}`
 
 /** Ids of the pods that are ready, oldest first. */
 export function readyPods({ pods }: PodsState, now: number): string[] {

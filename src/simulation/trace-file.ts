@@ -52,9 +52,9 @@ interface Problem {
 }
 
 function rowsOf(text: string): Row[] {
+  // Trimming also takes off a byte order mark and what Windows ends its lines with.
   return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
+    .split('\n')
     .map((content, index) => ({ line: index + 1, content: content.trim() }))
     .filter(({ content }) => content !== '' && !content.startsWith('#'))
     .map(({ line, content }) => ({ line, cells: content.split(',').map(unquoted) }))

@@ -17,6 +17,12 @@ const curveOf = (...points: readonly (readonly [at: number, produced: number])[]
   return curve
 }
 
+function lengthOf({ head, tail }: ArrivalCurve): number {
+  let points = 1
+  for (let point = head; point !== tail; point = point.next ?? tail) points += 1
+  return points
+}
+
 suite('when a message arrived', () => {
   const table = [
     { name: 'evenly within a piece', curve: curveOf([1000, 100]), consumed: 25, expected: 250 },
@@ -88,6 +94,20 @@ suite('memory', () => {
     assert.equal(arrivalOf(curve, 60), 4000)
   })
 
+  test('a rate that goes on after all is consumed begins a new piece', () => {
+    const curve = curveOf([1000, 10], [2000, 20])
+    forget(curve, 20)
+    append(curve, 3000, 30)
+    assert.equal(arrivalOf(curve, 20), 2000)
+  })
+
+  test('what is forgotten does not hold on to what is not', () => {
+    const curve = curveOf([1000, 10], [2000, 30], [3000, 60])
+    const { head } = curve
+    forget(curve, 30)
+    assert.equal(head.next, undefined)
+  })
+
   test('a queue that only grows keeps a bounded number of points and the age to 1/512 of its span', () => {
     const property = fc.property(fc.array(fc.nat(9), { minLength: 10_000, maxLength: 10_000 }), (counts) => {
       const curve = startCurve(0)
@@ -101,6 +121,7 @@ suite('memory', () => {
         assert.ok(curve.points <= MAX_POINTS)
       }
       const span = counts.length * 1000
+      assert.equal(lengthOf(curve), curve.points)
       for (let message = 0; message < arrivals.length; message += 97) {
         const arrived = arrivals[message] ?? assert.fail()
         const estimate = arrivalOf(curve, message)

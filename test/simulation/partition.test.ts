@@ -28,6 +28,7 @@ test('the oldest message is as old as its place in the second it arrived in', ()
   assert.equal(oldestAgeMs(partition, 5000), 4700)
   consume(partition, 70)
   assert.equal(oldestAgeMs(partition, 5000), 0)
+  assert.equal(partition.arrivals.points, 1)
 })
 
 test('messages older than an age are those that arrived before it and are still there', () => {

@@ -12,19 +12,19 @@ suite('pods', () => {
   test('are ready when they have started', () => {
     const state = at(startPods(), 10, 2)
     assert.deepEqual(readyPods(state, 24_999), [])
-    assert.deepEqual(readyPods(state, 25_000), ['pod-1', 'pod-2'])
+    assert.deepEqual(readyPods(state, 25_000), ['pod-000001', 'pod-000002'])
   })
 
   test('go newest first, and before they are ready', () => {
     const state = at(at(at(startPods(), 0, 2), 20, 4), 21, 3)
-    assert.deepEqual(readyPods(state, 60_000), ['pod-1', 'pod-2', 'pod-3'])
-    assert.deepEqual(readyPods(at(state, 61, 1), 61_000), ['pod-1'])
+    assert.deepEqual(readyPods(state, 60_000), ['pod-000001', 'pod-000002', 'pod-000003'])
+    assert.deepEqual(readyPods(at(state, 61, 1), 61_000), ['pod-000001'])
   })
 
   test('that come back are new and have to start', () => {
     const state = at(at(at(startPods(), 0, 2), 20, 1), 21, 2)
-    assert.deepEqual(readyPods(state, 21_000), ['pod-1'])
-    assert.deepEqual(readyPods(state, 36_000), ['pod-1', 'pod-3'])
+    assert.deepEqual(readyPods(state, 21_000), ['pod-000001'])
+    assert.deepEqual(readyPods(state, 36_000), ['pod-000001', 'pod-000003'])
   })
 
   test('can all go', () => assert.deepEqual(at(at(startPods(), 0, 3), 1, 0).pods, []))
