@@ -43,7 +43,7 @@ const MAX_RETRY_AFTER_MS = 600_000
  */
 export function createKubernetesClient(options: ClientOptions): KubernetesClient {
   const { now, load = loadKubeConfig } = options
-  const connection = createConnection(load)
+  const connection = createConnection(load, options.requestTimeoutMs)
   let silentUntil = 0
   return {
     server: connection.server,

@@ -38,8 +38,11 @@ const POOL = {
   keepAliveTimeout: 75_000,
 }
 
-/** Keeps connections to the API server open from request to request, for as long as the certificates stay the same. */
-export function createConnection(load: () => KubeConfig): Connection {
+/**
+ * Keeps connections to the API server open from request to request, for as long as the certificates stay the same.
+ * A connection that is not up within `connectTimeoutMs` is given up, so that it does not hold back the next cycle's.
+ */
+export function createConnection(load: () => KubeConfig, connectTimeoutMs: number): Connection {
   let kubeConfig = load()
   let current: { readonly wiring: Wiring; readonly dispatcher: Dispatcher } | undefined
 
@@ -48,7 +51,7 @@ export function createConnection(load: () => KubeConfig): Connection {
   function dispatcherFor(wiring: Wiring): Dispatcher {
     if (current !== undefined && isDeepStrictEqual(current.wiring, wiring)) return current.dispatcher
     void current?.dispatcher.close()
-    current = { wiring, dispatcher: createDispatcher(wiring) }
+    current = { wiring, dispatcher: createDispatcher(wiring, connectTimeoutMs) }
     return current.dispatcher
   }
 
@@ -87,11 +90,11 @@ function headersOf({ headers, auth }: Credentials): Record<string, string> {
   }
 }
 
-function createDispatcher({ proxyUrl, tls }: Wiring): Dispatcher {
-  if (proxyUrl === undefined) return new Agent({ ...POOL, connect: tls })
+function createDispatcher({ proxyUrl, tls }: Wiring, connectTimeoutMs: number): Dispatcher {
+  if (proxyUrl === undefined) return new Agent({ ...POOL, connect: { ...tls, timeout: connectTimeoutMs } })
   // undici 8.12 takes no pool options here and keeps an idle connection for its default of 4 s only.
   if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { requestTls: tls })
-  return new ProxyAgent({ ...POOL, uri: proxyUrl, requestTls: tls })
+  return new ProxyAgent({ ...POOL, uri: proxyUrl, requestTls: { ...tls, timeout: connectTimeoutMs } })
 }
 
 function serverOf(kubeConfig: KubeConfig): string {

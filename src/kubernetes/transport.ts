@@ -35,26 +35,37 @@ async function attempt(
   connection: Connection,
   userAgent: string,
   access: Access,
-  { signal, body, query }: RequestDetails,
+  details: RequestDetails,
 ): Promise<Answer> {
-  const route = await routeOf(connection, signal)
+  const route = await routeOf(connection, details.signal)
   try {
-    const response = await request(`${connection.server}${pathOf(access)}${search(query)}`, {
-      method: METHODS[access.verb],
-      headers: {
-        accept: 'application/json',
-        'user-agent': userAgent,
-        ...contentType(access, body),
-        ...route.headers,
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      dispatcher: route.dispatcher,
-      signal,
-    })
-    return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
+    // undici notices an abort only once it has a connection, and a frozen server leaves it without one.
+    return await unlessAborted(send(connection, userAgent, access, details, route), details.signal)
   } catch (error) {
     throw unreachableError(connection.server, error)
   }
+}
+
+async function send(
+  { server }: Connection,
+  userAgent: string,
+  access: Access,
+  { signal, body, query }: RequestDetails,
+  { headers, dispatcher }: Route,
+): Promise<Answer> {
+  const response = await request(`${server}${pathOf(access)}${search(query)}`, {
+    method: METHODS[access.verb],
+    headers: {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...contentType(access, body),
+      ...headers,
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+    dispatcher,
+    signal,
+  })
+  return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
 }
 
 async function routeOf(connection: Connection, signal: AbortSignal): Promise<Route> {

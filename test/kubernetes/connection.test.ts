@@ -12,6 +12,7 @@ import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { readAccess } from '../../src/kubernetes/access.ts'
 import { startKubernetes } from '../../sandbox/kubernetes/api.ts'
+import { kubeconfigFor } from '../../sandbox/kubernetes/kubeconfig.ts'
 import { ordersDeployment, startCluster } from '../sandbox/kubernetes/support/cluster.ts'
 import { createAuthority } from '../support/certificates.ts'
 import { listen, never, orders, startClient } from './support/orders.ts'
@@ -231,3 +232,16 @@ async function temporaryFolder(t: TestContext): Promise<string> {
   t.after(() => rm(folder, { recursive: true }))
   return folder
 }
+
+test('a frozen server, which accepts connections and no more, holds up neither this request nor the next ones', async (t) => {
+  const server = createTcpServer()
+  const port = await listen(t, server)
+  server.on('connection', (socket) => t.after(() => socket.destroy()))
+  const client = startClient(t, kubeconfigFor(`https://127.0.0.1:${port}`, {}), { requestTimeoutMs: 100 })
+  const startedAt = performance.now()
+  for (let cycle = 0; cycle < 3; cycle += 1) {
+    await assert.rejects(client.request(read, { signal: never }), { code: 'ApiServerTimeout' })
+  }
+  // undici alone would wait for 10 s each time.
+  assert.ok(performance.now() - startedAt < 10_000)
+})
