@@ -68,6 +68,7 @@ function share(member: Member, budget: number, costOf: (partition: number) => nu
     left -= each * cost
     hungry = hungry.filter((partition) => availableOf(partition) > 0)
   }
+  // Only rounding gets here: the budget was less than the demand.
   return left
 }
 
