@@ -1,4 +1,5 @@
 import { after, before, suite } from 'node:test'
+import { kafkaProgramsContract } from '../contract/kafka/programs.ts'
 import { kafkaContract } from '../contract/kafka.ts'
 import { foreignKafka, type LabKafka, startKafka } from './lab/kafka.ts'
 import { environmentsOf, type LabEnvironments } from './lab/kafka-environment.ts'
@@ -15,4 +16,5 @@ suite('Apache Kafka keeps the Kafka contract:', { skip: foreignKafka }, () => {
     () => environments.open,
     () => environments.secured,
   )
+  kafkaProgramsContract(() => environments.open)
 })

@@ -1,5 +1,6 @@
 import { after, before, suite } from 'node:test'
 import type { KubernetesEnvironment } from '../contract/kubernetes/environment.ts'
+import { kubectlContract } from '../contract/kubernetes/kubectl.ts'
 import { kubernetesContract } from '../contract/kubernetes.ts'
 import { foreignCluster, type LabCluster, startCluster } from './lab/cluster.ts'
 import { environmentOf } from './lab/kubernetes-environment.ts'
@@ -15,5 +16,6 @@ suite('kube-apiserver keeps the Kubernetes contract:', { skip: foreignCluster },
     await environment?.dispatcher.destroy()
     await cluster.stop()
   })
+  kubectlContract(() => environment)
   kubernetesContract(() => environment)
 })

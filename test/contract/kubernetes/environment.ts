@@ -12,8 +12,8 @@ export interface Rule {
 /** A Kubernetes API server that the contract is tried on: what can be done to it other than by requests. */
 export interface KubernetesEnvironment {
   readonly url: string
-  /** The authority of the server's certificate in PEM; undefined where it speaks plain HTTP. */
-  readonly ca: string | undefined
+  /** The authority of the server's certificate in PEM. */
+  readonly ca: string
   /** Connections that trust that authority. */
   readonly dispatcher: Dispatcher
   /** The token of a user who may do everything. */

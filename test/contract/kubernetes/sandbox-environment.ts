@@ -2,6 +2,7 @@ import { Agent } from 'undici'
 import { startKubernetes } from '../../../sandbox/kubernetes/api.ts'
 import { boundIn, type PolicyRule } from '../../../sandbox/kubernetes/rbac.ts'
 import { customWorkload } from '../../../sandbox/kubernetes/resource-type.ts'
+import { createAuthority } from '../../support/certificates.ts'
 import { gadgets, type KubernetesEnvironment, userName } from './environment.ts'
 
 const namespace = 'contract'
@@ -19,7 +20,9 @@ export async function startSandboxEnvironment(): Promise<RunningKubernetes> {
   const everything: PolicyRule = { verbs: ['*'], apiGroups: ['*'], resources: ['*'], nonResourceURLs: ['*'] }
   const tokens = new Map([[adminToken, administrator]])
   const rbac = new Map<string, readonly PolicyRule[]>([[administrator, [everything]]])
+  const authority = createAuthority('sandbox-ca')
   const kubernetes = await startKubernetes({
+    tls: { ...authority.issue('127.0.0.1'), ca: authority.cert },
     tokens,
     rbac,
     customResources: [
@@ -27,10 +30,10 @@ export async function startSandboxEnvironment(): Promise<RunningKubernetes> {
     ],
   })
   kubernetes.state.add({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
-  const dispatcher = new Agent()
+  const dispatcher = new Agent({ connect: { ca: authority.cert } })
   const environment: KubernetesEnvironment = {
     url: kubernetes.url,
-    ca: undefined,
+    ca: authority.cert,
     dispatcher,
     adminToken,
     namespace,

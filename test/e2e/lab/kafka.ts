@@ -100,9 +100,14 @@ async function startOwnKafka(): Promise<LabKafka> {
         command: 'java',
         args: javaArguments(classpath, mainClass, args),
       }),
-    runTool: (mainClass, args) => run('java', javaArguments(classpath, mainClass, args)),
+    runTool: runKafkaTool,
     stop: async () => void (await Promise.all(brokers.map((broker) => broker.kill()))),
   }
+}
+
+/** Runs one of Kafka's own programs to its end and returns its standard output; it needs no broker of the lab. */
+export async function runKafkaTool(mainClass: string, args: readonly string[]): Promise<string> {
+  return run('java', javaArguments(`${await kafkaJars()}/*`, mainClass, args))
 }
 
 async function kafkaJars(): Promise<string> {

@@ -58,7 +58,8 @@ export async function run(
   return stdout
 }
 
-function isOnPath(program: string): boolean {
+/** Whether the machine has a program. */
+export function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)
