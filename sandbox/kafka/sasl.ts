@@ -15,7 +15,8 @@ export interface SaslCredentials {
 /** The answer to one SaslAuthenticate request. */
 export interface SaslAnswer {
   readonly error: number
-  readonly message: string | null
+  /** Empty unless there is an error. */
+  readonly message: string
   readonly reply: Buffer
 }
 
@@ -82,7 +83,7 @@ export class SaslSession {
     try {
       const { reply, done } = step(message)
       if (done) this.#state = 'authenticated'
-      return { error: errorCodes.none, message: null, reply }
+      return { error: errorCodes.none, message: '', reply }
     } catch (error) {
       if (!(error instanceof SaslFailure)) throw error
       const general = `Authentication failed during authentication due to invalid credentials with SASL mechanism ${name}`

@@ -1,7 +1,8 @@
 import { after, before, suite } from 'node:test'
-import type { KafkaEnvironment, SecuredKafkaEnvironment } from './kafka/environment.ts'
+import type { KafkaEnvironment, OAuthKafkaEnvironment, SecuredKafkaEnvironment } from './kafka/environment.ts'
 import {
   type Running,
+  startOAuthSandboxEnvironment,
   startSandboxEnvironment,
   startSecuredSandboxEnvironment,
 } from './kafka/sandbox-environment.ts'
@@ -10,13 +11,16 @@ import { kafkaContract } from './kafka.ts'
 suite('the stand-in keeps the Kafka contract:', () => {
   let open: Running<KafkaEnvironment>
   let secured: Running<SecuredKafkaEnvironment>
+  let oauth: Running<OAuthKafkaEnvironment>
   before(async () => {
     open = await startSandboxEnvironment()
     secured = await startSecuredSandboxEnvironment()
+    oauth = await startOAuthSandboxEnvironment()
   })
-  after(() => Promise.all([open.stop(), secured.stop()]))
+  after(() => Promise.all([open.stop(), secured.stop(), oauth.stop()]))
   kafkaContract(
     () => open.environment,
     () => secured.environment,
+    () => oauth.environment,
   )
 })

@@ -15,6 +15,7 @@ suite('Apache Kafka keeps the Kafka contract:', { skip: foreignKafka }, () => {
   kafkaContract(
     () => environments.open,
     () => environments.secured,
+    () => environments.oauth,
   )
   kafkaProgramsContract(() => environments.open)
 })

@@ -5,6 +5,15 @@ import type { Broker } from '../state.ts'
 const GROUP = 0
 const TRANSACTION = 1
 
+/** What Kafka says of an error before version 4; later versions leave it at the code. */
+const messages: Readonly<Record<number, string>> = {
+  [errorCodes.none]: 'NONE',
+  [errorCodes.coordinatorNotAvailable]: 'The coordinator is not available.',
+  [errorCodes.groupAuthorizationFailed]: 'Group authorization failed.',
+  [errorCodes.invalidRequest]:
+    'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.',
+}
+
 /**
  * The broker that coordinates a group; from version 4 for many groups at once. The stand-in has no transactions: their
  * coordinator is not available.
@@ -44,7 +53,7 @@ function coordinatorError(call: Call, type: number, group: string): number {
 
 function writeSingle({ version, response }: Call, { error, id, host, port }: Answer): void {
   response.int16(error)
-  if (version >= 1) response.nullableString(error === errorCodes.none ? 'NONE' : null)
+  if (version >= 1) response.string(messages[error] ?? '')
   response.int32(id).string(host).int32(port)
 }
 

@@ -13,8 +13,8 @@ export const saslAuthenticate: Api = {
     const answer =
       injected === errorCodes.none
         ? sasl.authenticate(message)
-        : { error: sasl.refuse(injected), message: null, reply: Buffer.alloc(0) }
-    response.int16(answer.error).nullableString(answer.message).bytesField(answer.reply)
+        : { error: sasl.refuse(injected), message: '', reply: Buffer.alloc(0) }
+    response.int16(answer.error).string(answer.message).bytesField(answer.reply)
     if (version >= 1) response.int64(0n)
   },
 }

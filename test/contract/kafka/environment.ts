@@ -33,5 +33,13 @@ export interface SecuredKafkaEnvironment extends KafkaEnvironment {
   allow(subject: Subject): Promise<void>
 }
 
+/** A broker whose clients log in with SASL OAUTHBEARER and nothing else. */
+export interface OAuthKafkaEnvironment {
+  /** `host:port`. */
+  readonly broker: string
+  readonly acceptedToken: string
+  readonly refusedToken: string
+}
+
 /** What a right is about. */
 export type Subject = { readonly topic: string } | { readonly group: string }

@@ -16,10 +16,10 @@ export function metadataContract(environment: () => KafkaEnvironment): void {
         const answer = await client.call(metadata(version, [topic, missing, 'a/b', topic]))
         const addresses = answer.brokers
           .toSorted((a, b) => a.id - b.id)
-          .map(({ id, host, port }) => [id, `${host}:${port}`])
+          .map(({ id, host, port, rack }) => [id, `${host}:${port}`, rack])
         assert.deepEqual(addresses, [
-          [1, kafka.brokers[0]],
-          [2, kafka.brokers[1]],
+          [1, kafka.brokers[0], null],
+          [2, kafka.brokers[1], null],
         ])
         const outline = answer.topics.map(({ name, error, internal, partitions }) => [
           name,

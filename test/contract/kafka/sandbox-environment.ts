@@ -1,6 +1,6 @@
 import { type SandboxKafka, startKafka } from '../../../sandbox/kafka/broker.ts'
 import type { Partition } from '../../../sandbox/kafka/state.ts'
-import type { KafkaEnvironment, SecuredKafkaEnvironment } from './environment.ts'
+import type { KafkaEnvironment, OAuthKafkaEnvironment, SecuredKafkaEnvironment } from './environment.ts'
 
 const credentials = { username: 'autoscaler', password: 'sandbox-password' }
 
@@ -27,6 +27,14 @@ export async function startSecuredSandboxEnvironment(): Promise<Running<SecuredK
     deny: async (subject) => kafka.faults.deny(subject),
     allow: async (subject) => kafka.faults.allow(subject),
   }
+  return { environment, stop: () => kafka.close() }
+}
+
+/** Starts a stand-in that lets in who shows a token. */
+export async function startOAuthSandboxEnvironment(): Promise<Running<OAuthKafkaEnvironment>> {
+  const [acceptedToken, refusedToken] = ['accepted-token', 'refused-token']
+  const kafka = await startKafka({ sasl: { OAUTHBEARER: [acceptedToken] } })
+  const environment = { broker: kafka.bootstrapServers[0] ?? '', acceptedToken, refusedToken }
   return { environment, stop: () => kafka.close() }
 }
 

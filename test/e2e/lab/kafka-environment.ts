@@ -5,6 +5,7 @@ import kafkajs from 'kafkajs'
 import type {
   GroupProtocol,
   KafkaEnvironment,
+  OAuthKafkaEnvironment,
   SecuredKafkaEnvironment,
   Subject,
 } from '../../contract/kafka/environment.ts'
@@ -13,6 +14,7 @@ import type { LabKafka } from './kafka.ts'
 import type { LabBroker } from './kafka-broker.ts'
 import { clientOf, type KafkaClient } from './kafka-client.ts'
 import type { Credentials } from './kafka-properties.ts'
+import { unsignedToken } from './tokens.ts'
 import {
   assertCoordinatorsReady,
   assertDenied,
@@ -25,10 +27,11 @@ import {
 
 const soon = { withinMs: 60_000 }
 
-/** The lab's Kafka with two brokers, once without and once with authentication. */
+/** The lab's Kafka with two brokers, by the way to log in. */
 export interface LabEnvironments {
   readonly open: KafkaEnvironment
   readonly secured: SecuredKafkaEnvironment
+  readonly oauth: OAuthKafkaEnvironment
 }
 
 interface Site {
@@ -46,7 +49,7 @@ export async function environmentsOf(kafka: LabKafka): Promise<LabEnvironments> 
   const site = { kafka, second, plain, client: clientOf(plain.join(',')) }
   const open = environmentOf(site)
   await eventually('all coordinators are ready', () => assertCoordinatorsReady(plain), soon)
-  return { open, secured: await securedOf(site, open) }
+  return { open, secured: await securedOf(site, open), oauth: oauthOf(kafka) }
 }
 
 function environmentOf(site: Site): KafkaEnvironment {
@@ -88,6 +91,14 @@ function environmentOf(site: Site): KafkaEnvironment {
       })
       await isBack(site)
     },
+  }
+}
+
+function oauthOf({ bootstrap: { oauth: broker } }: LabKafka): OAuthKafkaEnvironment {
+  return {
+    broker,
+    acceptedToken: unsignedToken('autoscaler'),
+    refusedToken: unsignedToken('autoscaler', -300),
   }
 }
 

@@ -3,6 +3,8 @@ import type { Exchange } from './raw-client.ts'
 /** The broker that coordinates a group, or why there is none. */
 export interface CoordinatorAnswer {
   readonly error: number
+  /** Null in version 0, which has none. */
+  readonly message: string | null
   readonly broker: number
   readonly host: string
   readonly port: number
@@ -23,9 +25,8 @@ export function findCoordinator(version: number, key: string, type = 0): Exchang
     },
     read: (r) => {
       if (version >= 1) r.int32()
-      const error = r.int16()
-      if (version >= 1) r.nullableString()
-      const answer = { error, broker: r.int32(), host: r.string(), port: r.int32() }
+      const [error, message] = [r.int16(), version >= 1 ? r.nullableString() : null]
+      const answer = { error, message, broker: r.int32(), host: r.string(), port: r.int32() }
       r.tags()
       return answer
     },
@@ -49,10 +50,9 @@ export function findCoordinators(groups: readonly string[]): Exchange<Record<str
       r.int32()
       const answers = r.array(() => {
         const [group, broker, host, port] = [r.string(), r.int32(), r.string(), r.int32()]
-        const error = r.int16()
-        r.nullableString()
+        const [error, message] = [r.int16(), r.nullableString()]
         r.tags()
-        return [group, { error, broker, host, port }] as const
+        return [group, { error, message, broker, host, port }] as const
       })
       r.tags()
       return Object.fromEntries(answers)

@@ -3,10 +3,18 @@ import type { Exchange } from './raw-client.ts'
 
 /** What a broker says of the cluster. What a version does not carry is null, 0 or empty. */
 export interface MetadataAnswer {
-  readonly brokers: readonly { readonly id: number; readonly host: string; readonly port: number }[]
+  readonly brokers: readonly BrokerAnswer[]
   readonly clusterId: string | null
   readonly controller: number
   readonly topics: readonly TopicAnswer[]
+}
+
+/** A broker and where it listens. */
+export interface BrokerAnswer {
+  readonly id: number
+  readonly host: string
+  readonly port: number
+  readonly rack: string | null
 }
 
 /** One topic, or the error that stands in for it. */
@@ -47,8 +55,7 @@ function read(r: Reader, version: number): MetadataAnswer {
   if (version >= 3) r.int32()
   const brokers = r.array(() => {
     const broker = { id: r.int32(), host: r.string(), port: r.int32() }
-    if (version >= 1) r.nullableString()
-    return broker
+    return { ...broker, rack: version >= 1 ? r.nullableString() : null }
   })
   const clusterId = version >= 2 ? r.nullableString() : null
   const controller = version >= 1 ? r.int32() : 0

@@ -4,11 +4,17 @@ import { findCoordinator, findCoordinators } from '../../../support/kafka-protoc
 import type { SandboxKafka } from '../../../../sandbox/kafka/broker.ts'
 import { cluster, groupAt, raw } from '../support/cluster.ts'
 
-const nobody = (error: number) => ({ error, broker: -1, host: '', port: -1 })
+const nobody = (error: number, message: string | null = null) => ({
+  error,
+  message,
+  broker: -1,
+  host: '',
+  port: -1,
+})
 
-function broker({ state }: SandboxKafka, id: number) {
+function broker({ state }: SandboxKafka, id: number, message: string | null = null) {
   const { host, port } = state.broker(id)
-  return { error: 0, broker: id, host, port }
+  return { error: 0, message, broker: id, host, port }
 }
 
 suite('FindCoordinator', () => {
@@ -17,10 +23,11 @@ suite('FindCoordinator', () => {
       const kafka = await cluster(t, { brokers: 2 })
       kafka.faults.deny({ group: 'secret' })
       const client = await raw(t, kafka)
+      const none = version === 0 ? null : 'NONE'
       for (const [group, expected] of [
-        [groupAt(kafka.state, 1), broker(kafka, 1)],
-        [groupAt(kafka.state, 2), broker(kafka, 2)],
-        ['secret', nobody(30)],
+        [groupAt(kafka.state, 1), broker(kafka, 1, none)],
+        [groupAt(kafka.state, 2), broker(kafka, 2, none)],
+        ['secret', nobody(30, version === 0 ? null : 'Group authorization failed.')],
       ] as const) {
         assert.deepEqual(await client.call(findCoordinator(version, group)), expected)
       }
@@ -32,17 +39,19 @@ suite('FindCoordinator', () => {
     kafka.faults.deny({ group: 'secret' })
     const [first, second] = [groupAt(kafka.state, 1), groupAt(kafka.state, 2)]
     const answer = await (await raw(t, kafka)).call(findCoordinators([first, 'secret', second]))
-    const expected = { [first]: broker(kafka, 1), secret: nobody(30), [second]: broker(kafka, 2) }
+    const expected = { [first]: broker(kafka, 1, ''), secret: nobody(30, ''), [second]: broker(kafka, 2, '') }
     assert.deepEqual(answer, expected)
   })
 
-  for (const [type, error] of [
-    [1, 15],
-    [9, 42],
-  ] as const) {
-    test(`a coordinator of type ${type} is error ${error}`, async (t) => {
-      const client = await raw(t, await cluster(t))
-      assert.deepEqual(await client.call(findCoordinator(2, 'x', type)), nobody(error))
-    })
-  }
+  test('transactions, which the stand-in does not have, have no coordinator yet: error 15', async (t) => {
+    const client = await raw(t, await cluster(t))
+    const expected = nobody(15, 'The coordinator is not available.')
+    assert.deepEqual(await client.call(findCoordinator(2, 'x', 1)), expected)
+  })
+
+  test('an error that Kafka itself would not answer with has no words', async (t) => {
+    const kafka = await cluster(t)
+    kafka.faults.inject({ api: 'FindCoordinator', code: 14 })
+    assert.deepEqual(await (await raw(t, kafka)).call(findCoordinator(2, 'x')), nobody(14, ''))
+  })
 })
