@@ -6,21 +6,7 @@ import { encode, type RawRequest } from '../../support/kafka-protocol/raw-client
 const apiVersions: RawRequest = { key: 18, version: 0 }
 const metadata: RawRequest = { key: 3, version: 1, body: (writer) => writer.nullArray() }
 
-function correlation(response: Buffer | undefined): number | undefined {
-  return response?.readInt32BE(0)
-}
-
 suite('connection', () => {
-  test('pipelined requests are answered in their order, however they are cut', async (t) => {
-    const { socket, next } = await raw(t, await cluster(t))
-    const bytes = Buffer.concat([0, 1, 2, 3].map((id) => encode(id % 2 === 0 ? apiVersions : metadata, id)))
-    for (let at = 0; at < bytes.length; at += 7) socket.write(bytes.subarray(at, at + 7))
-    const order = [await next(), await next(), await next(), await next()].map((response) =>
-      correlation(response),
-    )
-    assert.deepEqual(order, [0, 1, 2, 3])
-  })
-
   test('many clients are served at once', async (t) => {
     const kafka = await cluster(t)
     kafka.state.createTopic('orders')
@@ -29,33 +15,6 @@ suite('connection', () => {
     assert.equal(new Set(answers.map(({ remaining }) => remaining)).size, 1)
     assert.equal(kafka.requests.count({ api: 'Metadata' }), 50)
     assert.equal(kafka.requests.connections, 50)
-  })
-
-  const hopeless: readonly [string, Buffer][] = [
-    ['a frame larger than any request', Buffer.from('7fffffff00', 'hex')],
-    ['a frame of negative size', Buffer.from('ffffffff00', 'hex')],
-    ['an empty frame', Buffer.from('00000000', 'hex')],
-    ['what is no Kafka at all', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-    ['an API that does not exist', encode({ key: 999, version: 0 }, 0)],
-    ['a version above those of the API', encode({ key: 3, version: 99 }, 0)],
-    ['a version below those of the API', encode({ key: 2, version: 0 }, 0)],
-    ['a body that ends early', encode({ key: 3, version: 8, body: (writer) => writer.int32(5) }, 0)],
-    ['a body that promises a million topics', encode({ key: 3, version: 1, body: (w) => w.int32(1e6) }, 0)],
-  ]
-  for (const [what, bytes] of hopeless) {
-    test(`${what} closes the connection, and the broker serves on`, async (t) => {
-      const kafka = await cluster(t)
-      const { socket, next } = await raw(t, kafka)
-      socket.write(bytes)
-      assert.equal(await next(), undefined)
-      assert.equal((await (await raw(t, kafka)).ask(apiVersions)).int16(), 0)
-    })
-  }
-
-  test('what follows the fields of a request is ignored, as Kafka does', async (t) => {
-    const client = await raw(t, await cluster(t))
-    const request: RawRequest = { key: 3, version: 1, body: (w) => w.array([], () => undefined).int32(5) }
-    assert.ok((await client.ask(request)).remaining > 0)
   })
 
   test('a client that leaves in the middle of a frame harms nobody', async (t) => {
