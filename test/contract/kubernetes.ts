@@ -9,6 +9,7 @@ import { scaleContract } from './kubernetes/scale.ts'
 import { scaleRefusalsContract } from './kubernetes/scale-refusals.ts'
 import { scaleTargetsContract } from './kubernetes/scale-targets.ts'
 import { watchesContract } from './kubernetes/watches.ts'
+import { writesContract } from './kubernetes/writes.ts'
 
 /**
  * What clients may rely on of a Kubernetes API server, whether it is the stand-in or kube-apiserver. Where the two
@@ -17,6 +18,7 @@ import { watchesContract } from './kubernetes/watches.ts'
 export function kubernetesContract(environment: () => KubernetesEnvironment): void {
   discoveryContract(environment)
   objectsContract(environment)
+  writesContract(environment)
   scaleContract(environment)
   scaleRefusalsContract(environment)
   accessContract(environment)

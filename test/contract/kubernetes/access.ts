@@ -137,4 +137,32 @@ export function accessContract(environment: () => KubernetesEnvironment): void {
       assert.equal((await ask(environment(), 'GET', path)).code, 405)
     })
   })
+
+  suite('a SelfSubjectRulesReview', () => {
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'
+    const review = (spec: object) => ({
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectRulesReview',
+      spec,
+    })
+
+    test('lists the rules of a namespace', async () => {
+      const { token } = await sailor([readOnly])
+      const body = review({ namespace: environment().namespace })
+      const answer = await ask(environment(), 'POST', path, { body, token })
+      assert.equal(answer.code, 201)
+      const { resourceRules, incomplete } = answer.body.status
+      assert.equal(incomplete, false)
+      const isMine = ({ resources }: { resources: string[] }): boolean => resources.includes('deployments')
+      assert.deepEqual(resourceRules.filter(isMine), [readOnly])
+    })
+
+    test('of no namespace is 400 BadRequest', async () => {
+      const answer = await ask(environment(), 'POST', path, { body: review({}) })
+      assert.deepEqual(
+        [answer.code, answer.body],
+        [400, failure(400, 'BadRequest', 'no namespace on request')],
+      )
+    })
+  })
 }

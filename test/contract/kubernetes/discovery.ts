@@ -55,6 +55,12 @@ export function discoveryContract(environment: () => KubernetesEnvironment): voi
       })
     }
 
+    for (const path of ['/apis/apps/v9', '/apis/nowhere.example/v1', '/nowhere']) {
+      test(`${path} is not served: 404`, async () => {
+        assert.equal((await ask(environment(), 'GET', path)).code, 404)
+      })
+    }
+
     for (const path of ['/livez', '/readyz', '/healthz']) {
       test(`${path} is ok`, async () => {
         assert.equal(await get(path), 'ok')

@@ -91,6 +91,14 @@ export function listsContract(environment: () => KubernetesEnvironment): void {
       assert.deepEqual(pages, [named('ab'), named('cd'), named('e')])
     })
 
+    test('is what a DELETE of the collection leaves', async () => {
+      const set = await newSet('abc')
+      const selector = new URLSearchParams({ labelSelector: `set=${set},letter!=b` }).toString()
+      const { code, body } = await ask(environment(), 'DELETE', `${leases()}?${selector}`)
+      assert.deepEqual([code, namesOf(body)], [200, [`${set}-a`, `${set}-c`]])
+      assert.deepEqual(namesOf((await list({ labelSelector: `set=${set}` })).body), [`${set}-b`])
+    })
+
     test('of a custom resource says what its items are', async () => {
       const { body } = await ask(
         environment(),
