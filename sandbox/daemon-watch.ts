@@ -7,7 +7,7 @@ import type { DecisionState, Health } from './snapshot.ts'
 const HEALTH_EVERY_MS = 250
 
 /** What the daemon said and says. */
-export interface DaemonState {
+interface DaemonState {
   /** Where it serves its pages; undefined until it does. */
   readonly url?: string
   readonly health: Health

@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const arrivals = arrivalsOf(readShape(options.load), options.partitions)
   const quit = quitSwitch()
-  return options.output === 'serve' ? serve(options, arrivals, quit) : play(options, arrivals, quit)
+  return options.mode === 'serve' ? serve(options, arrivals, quit) : play(options, arrivals, quit)
 }
 
 /** Runs a session until its end, shows it, and tells how it went. */
@@ -44,8 +44,8 @@ async function play(options: Options, arrivals: Arrivals, quit: AbortController)
   show()
   const summary = await session.stop()
   stopReading?.()
+  if (end !== undefined && !quit.signal.aborted) return explainEnd(end)
   output.end(summary)
-  if (typeof end === 'object' && !quit.signal.aborted) return explainEnd(end)
   return summary.contradiction === undefined ? 0 : 1
 }
 
@@ -59,8 +59,8 @@ async function serve(options: Options, arrivals: Arrivals, quit: AbortController
   return 0
 }
 
-function keyboardOf({ output }: Options): ReadStream | undefined {
-  return output === 'screen' && process.stdin instanceof ReadStream ? process.stdin : undefined
+function keyboardOf({ mode }: Options): ReadStream | undefined {
+  return mode === 'screen' && process.stdin instanceof ReadStream ? process.stdin : undefined
 }
 
 function press(key: string, session: Session): void {
@@ -69,19 +69,26 @@ function press(key: string, session: Session): void {
   if (fault !== undefined) session.toggle(fault)
 }
 
-function outputOf({ output, load, assignor, speed }: Options, hasKeys: boolean): Output {
+function outputOf({ mode, load, assignor, speed }: Options, hasKeys: boolean): Output {
   const line = (text: string): void => write(`${text}\n`)
-  if (output === 'json') return createJson(line)
-  if (output === 'plain') return createPlain(line)
+  if (mode === 'json') return createJson(line)
+  if (mode === 'plain') return createPlain(line)
   const name = load.shape === 'trace' ? load.file : load.shape
   return createScreen(process.stdout, { load: name, assignor, speed }, hasKeys)
 }
 
-/** The daemon should not have ended: says what it said last, and that its refusal of the settings is bad input. */
+/** The daemon has ended by itself: tells what it said last. Code 2 is its word for bad input, such as a port in use. */
 function explainEnd({ code, stderr }: DaemonEnd): number {
-  const reason = code === undefined ? 'a signal' : `exit code ${code}`
-  process.stderr.write(`sandbox: the daemon ended with ${reason}\n${stderr}\n`)
-  return code === 2 ? 2 : 1
+  if (code === 2) throw new UsageError(`the daemon does not start: ${problemsIn(stderr)}`)
+  const how = code === undefined ? 'was killed' : `ended with ${code}`
+  process.stderr.write(`sandbox: the daemon ${how}\n${stderr}\n`)
+  return 1
+}
+
+/** The daemon lists its problems in lines that are indented. */
+function problemsIn(stderr: string): string {
+  const problems = stderr.split('\n').filter((line) => line.startsWith('  '))
+  return problems.map((line) => line.trim()).join('; ')
 }
 
 function write(text: string): void {

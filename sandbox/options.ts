@@ -1,14 +1,13 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { ASSIGNORS, type Assignor } from '../src/simulation/assign.ts'
 import { parseDuration } from './duration.ts'
 import { parseFault, type PlannedFault } from './faults.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The loads that come with the sandbox; anything else that ends in .csv is a trace. */
-export const LOAD_SHAPES = ['burst', 'wave', 'step', 'steady'] as const
-export const ASSIGNORS = ['range', 'sticky', 'cooperative-sticky'] as const
+const LOAD_SHAPES = ['burst', 'wave', 'step', 'steady'] as const
 
 export type LoadShape = (typeof LOAD_SHAPES)[number]
-export type Assignor = (typeof ASSIGNORS)[number]
 
 /** A load by its shape: `peakPerSecond` messages per second at most, repeated every `periodMs`. */
 export interface ShapedLoad {
@@ -23,8 +22,8 @@ export interface TraceLoad {
   readonly file: string
 }
 
-/** What the sandbox shows of a run, and to whom. */
-export type Output = 'screen' | 'plain' | 'json' | 'serve'
+/** Who a run is shown to: someone at a terminal, a log, a program; or it only serves. */
+type Mode = 'screen' | 'plain' | 'json' | 'serve'
 
 /** All that the command line decides. Durations are sandbox time, which runs `speed` times as fast as the clock. */
 export interface Options {
@@ -41,7 +40,7 @@ export interface Options {
   readonly faults: readonly PlannedFault[]
   /** Port of the daemon; 0 is any free one. */
   readonly port: number
-  readonly output: Output
+  readonly mode: Mode
 }
 
 /** The daemon's shortest interval is 0.1 s, its interval here 1 s of sandbox time. */
@@ -86,7 +85,7 @@ export function parseOptions(args: readonly string[], isTerminal: boolean): Opti
     forMs: flags.for === undefined ? Infinity : atLeastOneSecond('--for', flags.for),
     faults: flags.fault.map(parseFault),
     port: wholeNumber('--port', flags.port, 0, 65_535),
-    output: outputOf(flags, isTerminal),
+    mode: modeOf(flags, isTerminal),
   }
   refuseFaultsAfter(options)
   return options
@@ -116,7 +115,7 @@ function loadOf({ load, rate, period }: Flags): Options['load'] {
   return { shape, periodMs, peakPerSecond: decimal('--rate', rate ?? '60', 0, 1_000_000) }
 }
 
-function outputOf({ plain, json, serve }: Flags, isTerminal: boolean): Output {
+function modeOf({ plain, json, serve }: Flags, isTerminal: boolean): Mode {
   const chosen = Object.entries({ plain, json, serve }).filter(([, isOn]) => isOn)
   const [first, second] = chosen.map(([name]) => name)
   if (second !== undefined) throw new UsageError(`--${first} and --${second} exclude each other`)

@@ -51,7 +51,8 @@ function happened({ url, faults, health }: Snapshot, before: Snapshot): string[]
       : []),
     ...begun.map((name) => `${name} begins: ${FAULTS[name]}`),
     ...ended.map((name) => `${name} ends`),
-    ...(hasFailed ? health.failures.map(({ subject, why }) => `${subject}: ${printable(why)}`) : []),
+    // A target that fails as Kafka or Kubernetes do says the same again.
+    ...(hasFailed ? new Set(health.failures.map(({ why }) => printable(why))) : []),
   ]
 }
 

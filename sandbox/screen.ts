@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import { createLogUpdate } from 'log-update'
 import type { Output } from './output.ts'
@@ -20,8 +21,14 @@ const COLOURS = {
 /** Clears the screen: after a change of its width nobody knows where the lines have gone. */
 const CLEAR = '\u001B[H\u001B[J'
 
+/** A terminal to draw on; it emits `resize`. */
+export interface Terminal extends Writable {
+  readonly columns: number
+  readonly rows: number
+}
+
 /** Draws the view over and over on a terminal; the last frame stays, with the summary below it. */
-export function createScreen(stdout: NodeJS.WriteStream, title: Title, hasKeys: boolean): Output {
+export function createScreen(stdout: Terminal, title: Title, hasKeys: boolean): Output {
   const draw = createLogUpdate(stdout)
   const clear = (): void => {
     draw.clear()

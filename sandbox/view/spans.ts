@@ -22,14 +22,13 @@ export function widthOf(line: Line): number {
 /** The line, cut to the columns; a cut shows as an ellipsis. */
 export function fit(line: Line, columns: number): Line {
   if (widthOf(line) <= columns) return line
-  let left = columns
-  return line.flatMap(({ text, style }) => {
-    const room = left
-    left -= text.length
-    if (room <= 0) return []
-    // The last character that fits makes room for the ellipsis, as something was cut.
-    return [{ text: left < 0 ? `${text.slice(0, room - 1)}…` : text, style }]
+  let room = columns - 1
+  const kept = line.flatMap(({ text, style }) => {
+    const part = text.slice(0, Math.max(0, room))
+    room -= text.length
+    return part === '' ? [] : [{ text: part, style }]
   })
+  return columns > 0 ? [...kept, span('…', 'dim')] : []
 }
 
 /** The text in lines of `width` columns, broken between words, and at most so many of them; a cut shows as an ellipsis. */
