@@ -14,7 +14,7 @@ export async function fetchHealth(url: string): Promise<Health> {
 }
 
 /** The page as data: 503 has a line `subject: why` for everything that fails. */
-export function parseHealth(status: number, text: string): Health {
+function parseHealth(status: number, text: string): Health {
   if (status === 200) return { status, failures: [] }
   const failures = text
     .split('\n')
