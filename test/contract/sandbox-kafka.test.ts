@@ -8,7 +8,7 @@ import {
 } from './kafka/sandbox-environment.ts'
 import { kafkaContract } from './kafka.ts'
 
-suite('the stand-in keeps the Kafka contract:', () => {
+suite('the stand-in keeps the Kafka contract:', { timeout: 120_000 }, () => {
   let open: Running<KafkaEnvironment>
   let secured: Running<SecuredKafkaEnvironment>
   let oauth: Running<OAuthKafkaEnvironment>

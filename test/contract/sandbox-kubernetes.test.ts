@@ -2,7 +2,7 @@ import { after, before, suite } from 'node:test'
 import { type RunningKubernetes, startSandboxEnvironment } from './kubernetes/sandbox-environment.ts'
 import { kubernetesContract } from './kubernetes.ts'
 
-suite('the stand-in keeps the Kubernetes contract:', () => {
+suite('the stand-in keeps the Kubernetes contract:', { timeout: 120_000 }, () => {
   let running: RunningKubernetes
   before(async () => {
     running = await startSandboxEnvironment()

@@ -4,7 +4,7 @@ import { kafkaContract } from '../contract/kafka.ts'
 import { foreignKafka, type LabKafka, startKafka } from './lab/kafka.ts'
 import { environmentsOf, type LabEnvironments } from './lab/kafka-environment.ts'
 
-suite('Apache Kafka keeps the Kafka contract:', { skip: foreignKafka }, () => {
+suite('Apache Kafka keeps the Kafka contract:', { skip: foreignKafka, timeout: 900_000 }, () => {
   let kafka: LabKafka
   let environments: LabEnvironments
   before(async () => {

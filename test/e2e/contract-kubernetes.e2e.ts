@@ -5,7 +5,7 @@ import { kubernetesContract } from '../contract/kubernetes.ts'
 import { foreignCluster, type LabCluster, startCluster } from './lab/cluster.ts'
 import { environmentOf } from './lab/kubernetes-environment.ts'
 
-suite('kube-apiserver keeps the Kubernetes contract:', { skip: foreignCluster }, () => {
+suite('kube-apiserver keeps the Kubernetes contract:', { skip: foreignCluster, timeout: 900_000 }, () => {
   let cluster: LabCluster
   let environment: KubernetesEnvironment
   before(async () => {

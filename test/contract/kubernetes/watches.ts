@@ -31,7 +31,8 @@ export function watchesContract(environment: () => KubernetesEnvironment): void 
     const { url, dispatcher, adminToken } = environment()
     const abort = new AbortController()
     t.after(() => abort.abort())
-    const search = new URLSearchParams({ watch: 'true', ...query }).toString()
+    // A server that forgets to answer must not keep the test waiting for ever.
+    const search = new URLSearchParams({ watch: 'true', timeoutSeconds: '20', ...query }).toString()
     const { statusCode, body } = await request(`${url}${leases()}?${search}`, {
       dispatcher,
       headers: { authorization: `Bearer ${adminToken}` },
