@@ -1,5 +1,5 @@
 import { startGroup, stepGroup, type GroupState } from '../src/simulation/group.ts'
-import type { GroupOptions } from '../src/simulation/group-options.ts'
+import { type GroupOptions, REBALANCE_PAUSE_MS } from '../src/simulation/group-options.ts'
 import { oldestAgeMs } from '../src/simulation/partition.ts'
 import { contradiction, totalsOf } from './accounting.ts'
 import { disturbancesOf, type Disturbances } from './disturbances.ts'
@@ -15,8 +15,6 @@ import { deployment, GROUP, podsOf, TOPIC, wantedReplicas } from './workload.ts'
 
 /** No step is longer, so that what depends on the step is exact to this. */
 const STEP_MS = 100
-/** How long a rebalance stops what it stops. */
-const REBALANCE_PAUSE_MS = 1_500
 /** No divisor of the daemon's interval, or every cycle would see the same moment between two commits. */
 const COMMIT_INTERVAL_MS = 700
 

@@ -1,3 +1,4 @@
+import { serveFetches } from './fetches.ts'
 import { capacityAt, checkGroupOptions, costAt } from './group-options.ts'
 import type { GroupOptions } from './group-options.ts'
 import { produce, startPartition } from './partition.ts'
@@ -111,11 +112,14 @@ function arrive(
 
 function work(group: Group, until: number, options: GroupOptions): void {
   const { now, members, partitions } = group
-  if ((options.pollIntervalMs ?? 0) === 0) fetch(partitions)
+  const { pollIntervalMs = 0, fetchMessages } = options
+  if (pollIntervalMs === 0 && fetchMessages === undefined) fetch(partitions)
   const ms = until - now
   const cost = costAt(options, now)
   for (const member of members) {
-    serve(member, (capacityAt(options, member.id, members.length, now) * ms) / 1000, cost)
+    const work = (capacityAt(options, member.id, members.length, now) * ms) / 1000
+    if (fetchMessages === undefined) serve(member, work, cost)
+    else serveFetches(member, work, cost, fetchMessages)
   }
   group.pausedMs += (ms * pausedOf(partitions)) / partitions.length
 }
@@ -128,7 +132,7 @@ function pausedOf(partitions: readonly Partition[]): number {
 function change(group: Group, { commitIntervalMs, pollIntervalMs = 0 }: GroupOptions): void {
   const { now, partitions } = group
   if (group.rebalancingUntil <= now) for (const partition of partitions) partition.paused = false
-  if (group.nextPollAt <= now) {
+  if (pollIntervalMs > 0 && group.nextPollAt <= now) {
     fetch(partitions)
     group.nextPollAt += pollIntervalMs
   }

@@ -7,7 +7,7 @@ export interface MemberState {
   readonly partitions: readonly PartitionState[]
   /** Work done on messages that are not finished, in messages of cost 1. */
   readonly carry: number
-  /** Which of its partitions is next to get a single message. */
+  /** Which of its partitions is next. */
   readonly turn: number
 }
 
@@ -20,7 +20,7 @@ export interface Member {
 }
 
 /** Absorbs what floating point loses when a whole message is the sum of many fractions. */
-const EPSILON = 1e-9
+export const EPSILON = 1e-9
 
 /**
  * Lets a member do `work` (in messages of cost 1) on its partitions: the same number of messages from each while they
@@ -51,7 +51,9 @@ export function serve(member: Member, work: number, costOf: (partition: number) 
 /** A partition whose messages cost infinitely much is stuck; its owner works on the others meanwhile. */
 const finite = (demand: number): number => (Number.isFinite(demand) ? demand : 0)
 
-const availableOf = ({ paused, fetched, consumed }: Partition): number => (paused ? 0 : fetched - consumed)
+/** Messages that can be consumed now. */
+export const availableOf = ({ paused, fetched, consumed }: Partition): number =>
+  paused ? 0 : fetched - consumed
 
 /** Spends a budget smaller than the demand and returns what is left of it: less than the next message costs. */
 function share(member: Member, budget: number, costOf: (partition: number) => number): number {

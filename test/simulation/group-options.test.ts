@@ -15,6 +15,12 @@ suite('a group refuses to start with', () => {
     { wrong: { rebalancePauseMs: -5 }, message: `rebalancePauseMs is -5, ${number}` },
     { wrong: { commitIntervalMs: Number.NaN }, message: `commitIntervalMs is NaN, ${number}` },
     { wrong: { pollIntervalMs: -1 }, message: `pollIntervalMs is -1, ${number}` },
+    { wrong: { fetchMessages: 0 }, message: `fetchMessages is 0, ${integer}, or Infinity` },
+    { wrong: { fetchMessages: 2.5 }, message: `fetchMessages is 2.5, ${integer}, or Infinity` },
+    {
+      wrong: { fetchMessages: 5, pollIntervalMs: 100 },
+      message: 'pollIntervalMs is 100, it must be 0 where fetchMessages says when to poll',
+    },
   ]
   for (const { wrong, message } of table) {
     test(message, () =>

@@ -16,7 +16,12 @@ const lives = fc.record({
   assignor: fc.constantFrom(...ASSIGNORS),
   rebalancePauseMs: fc.constantFrom(0, 700, 5000),
   commitIntervalMs: fc.constantFrom(0, 300, 5000),
-  pollIntervalMs: fc.constantFrom(0, 250),
+  polls: fc.constantFrom<Partial<GroupOptions>>(
+    {},
+    { pollIntervalMs: 250 },
+    { fetchMessages: 70 },
+    { fetchMessages: Infinity },
+  ),
   steps: fc.array(
     fc.record({
       ms: fc.integer({ min: 0, max: 3000 }),
@@ -29,7 +34,8 @@ const lives = fc.record({
 
 suite('whatever happens to a group', () => {
   const everyStep = (check: (state: GroupState, before: GroupState, of: GroupOptions) => void): void => {
-    const property = fc.property(lives, ({ steps, ...of }) => {
+    const property = fc.property(lives, ({ steps, polls, ...others }) => {
+      const of = { ...others, ...polls }
       let state = startGroup(of, 0)
       for (const { ms, members, arrivals } of steps) {
         const before = structuredClone(state)

@@ -52,6 +52,16 @@ suite('a pod joins', () => {
     ])
   })
 
+  test('fetch by fetch: what was fetched is fetched again by the new owners', () => {
+    const of = { ...options, rebalancePauseMs: 1000, fetchMessages: Infinity }
+    assert.deepEqual(consumption(of, [one, two, two, two]), [
+      [100, 0, 0, 0],
+      [100, 0, 0, 0],
+      [0, 0, 0, 0],
+      [100, 0, 100, 0],
+    ])
+  })
+
   test('a pause ends in the middle of a step to the millisecond', () => {
     const of = { ...options, rebalancePauseMs: 1300 }
     assert.deepEqual(consumption(of, [one, two, two, two, two]).slice(2), [
