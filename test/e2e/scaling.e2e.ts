@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { swift } from './lab/consumer.ts'
+import { totalOf } from './lab/counts.ts'
 import { answers, cyclesPass, logged } from './lab/daemon.ts'
 import { eventually } from './lab/eventually.ts'
-import { startFleet } from './lab/fleet.ts'
+import { createFleet, followPods } from './lab/fleet.ts'
 import { uniqueName } from './lab/kafka-client.ts'
 import { intervalMs, type Lab, setStage, startLab } from './lab/stage.ts'
 
@@ -73,10 +75,13 @@ suite('scaling on backlog', () => {
       MIN_TTL_SECONDS: '6',
     }
     const { topic, workload } = await setStage(t, lab, { replicas: 2, messages: 200, groupId, settings })
-    const fleet = startFleet(t, lab.client, workload, { topic, groupId, workMs: 100 })
+    const work = { partitions: 6, messagesPerSecond: 10, commitIntervalMs: 0, kafkajs: swift }
+    const fleet = createFleet(lab.client, { topic, groupId, ...work })
+    followPods(t, fleet, workload)
+    const consumed = () => totalOf(fleet.progress().consumed)
     await workload.settlesAt(5, soonMs)
     await eventually('a consumer for each pod', () => assert.equal(fleet.size(), 5), { withinMs: soonMs })
-    await eventually('all messages are worked off', () => atLeast(200, fleet.consumed()), {
+    await eventually('all messages are worked off', () => atLeast(200, consumed()), {
       withinMs: 60_000,
     })
     await workload.settlesAt(2, soonMs)
@@ -90,7 +95,7 @@ suite('scaling on backlog', () => {
     })
     const tookMs = performance.now() - producedAt
     assert.ok(tookMs <= intervalMs + 500, `back after ${tookMs} ms, an interval being ${intervalMs} ms`)
-    await eventually('the message is worked off', () => atLeast(201, fleet.consumed()), {
+    await eventually('the message is worked off', () => atLeast(201, consumed()), {
       withinMs: soonMs,
     })
   })

@@ -1,88 +1,84 @@
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Consumer } from 'kafkajs'
+import { type ConsumerOptions, type LabConsumer, startConsumer } from './consumer.ts'
 import type { KafkaClient } from './kafka-client.ts'
-import type { Workload } from './workload.ts'
-
-/** Real consumers, always as many as the Deployment has ready pods; asking fails once they no longer are. */
-export interface Fleet {
-  /** Consumers at work now. */
-  size(): number
-  /** Messages worked off so far. */
-  consumed(): number
-}
+import { createTally, type Progress } from './progress.ts'
+import { readyPods, type Workload } from './workload.ts'
 
 /** How the consumers of a fleet work. */
-export interface FleetOptions {
-  readonly topic: string
-  readonly groupId: string
-  /** How long a consumer works on one message. */
-  readonly workMs: number
+export interface FleetOptions extends ConsumerOptions {
+  readonly partitions: number
+}
+
+/** Real consumers of one group, each with a name. Asking them anything fails once they have failed. */
+export interface Fleet {
+  /** Starts a consumer for each new name and stops those whose name is missing. */
+  set(names: readonly string[]): void
+  /** Consumers that have been started and not stopped. */
+  size(): number
+  /** The partitions that each consumer reads, by its name. */
+  assignment(): ReadonlyMap<string, readonly number[]>
+  progress(): Progress
+  /** Makes it known that the fleet is not what it should be. */
+  fail(error: unknown): void
+  stop(): Promise<void>
+}
+
+/** A fleet without consumers yet. */
+export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
+  const consumers = new Map<string, LabConsumer>()
+  const leaving: Promise<void>[] = []
+  const tally = createTally(options.partitions)
+  let failure: { readonly cause: unknown } | undefined
+  const fail = (cause: unknown) => void (failure ??= { cause })
+  const working = <T>(value: T): T => {
+    if (failure === undefined) return value
+    throw new Error('the fleet has failed', failure)
+  }
+  const start = (): LabConsumer => {
+    const consumer = startConsumer(client, options, tally)
+    consumer.joined.catch(fail)
+    return consumer
+  }
+  const set = (names: readonly string[]) => {
+    for (const [name, consumer] of consumers) {
+      if (names.includes(name)) continue
+      consumers.delete(name)
+      leaving.push(consumer.stop())
+    }
+    for (const name of names) if (!consumers.has(name)) consumers.set(name, start())
+  }
+  return {
+    set,
+    fail,
+    size: () => working(consumers.size),
+    assignment: () =>
+      working(new Map([...consumers].map(([name, consumer]) => [name, consumer.partitions()]))),
+    progress: () => working(tally.progress()),
+    async stop() {
+      set([])
+      await Promise.all(leaving)
+    },
+  }
 }
 
 /**
- * Follows the ready pods of a Deployment until the test ends: starts a consumer for each new pod and stops one for
- * each that is gone, so that scaling has the effect on the lag that it has in production.
+ * Keeps a consumer for each ready pod of a Deployment until the test ends, so that scaling has the effect on the lag
+ * that it has in production.
  */
-export function startFleet(
-  t: TestContext,
-  client: KafkaClient,
-  workload: Workload,
-  options: FleetOptions,
-): Fleet {
-  const consumers: Consumer[] = []
-  let consumed = 0
-  let failure: unknown
+export function followPods(t: TestContext, fleet: Fleet, workload: Workload): void {
   const stopping = new AbortController()
-  const working = <T>(value: T): T => {
-    if (failure === undefined) return value
-    throw new Error('the fleet no longer follows the Deployment', { cause: failure })
-  }
-  const following = follow(async () => {
-    const { readyReplicas } = await workload.state()
-    while (consumers.length < readyReplicas)
-      consumers.push(await startConsumer(client, options, () => consumed++))
-    while (consumers.length > readyReplicas) await consumers.pop()?.disconnect()
-  }, stopping.signal).catch((error: unknown) => {
-    failure = error
-  })
+  const following = follow(fleet, workload, stopping.signal).catch((error: unknown) => fleet.fail(error))
   t.after(async () => {
     stopping.abort()
     await following
-    await Promise.all(consumers.map((consumer) => consumer.disconnect()))
+    await fleet.stop()
   })
-  return { size: () => working(consumers.length), consumed: () => working(consumed) }
 }
 
-async function follow(step: () => Promise<void>, signal: AbortSignal): Promise<void> {
+async function follow(fleet: Fleet, workload: Workload, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await step()
+    fleet.set(readyPods(await workload.state()))
     await sleep(200, undefined, { signal }).catch(() => undefined)
   }
-}
-
-async function startConsumer(
-  { kafka }: KafkaClient,
-  { topic, groupId, workMs }: FleetOptions,
-  onMessage: () => void,
-): Promise<Consumer> {
-  const consumer = kafka.consumer({
-    groupId,
-    maxWaitTimeInMs: 100,
-    heartbeatInterval: 300,
-    sessionTimeout: 6000,
-    // Shorter than a request may take: the group must not wait for a member that has given up joining.
-    rebalanceTimeout: 3000,
-  })
-  await consumer.connect()
-  await consumer.subscribe({ topic, fromBeginning: true })
-  await consumer.run({
-    autoCommitThreshold: 1,
-    eachMessage: async (message) => {
-      await sleep(workMs)
-      onMessage()
-      await message.heartbeat()
-    },
-  })
-  return consumer
 }

@@ -7,6 +7,13 @@ export interface WorkloadState {
   readonly readyReplicas: number
   /** Grows with every change of the specification, so it stays the same exactly when nobody scaled. */
   readonly generation: number
+  readonly pods: readonly PodState[]
+}
+
+/** A pod of a Deployment. */
+export interface PodState {
+  readonly name: string
+  readonly isReady: boolean
 }
 
 /** A Deployment of placeholder pods that stands for the Kafka consumers to be scaled. */
@@ -43,7 +50,7 @@ function deployment(name: string, replicas: number): object {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name },
+    metadata: { name, labels },
     spec: {
       replicas,
       selector: { matchLabels: labels },
@@ -53,19 +60,41 @@ function deployment(name: string, replicas: number): object {
 }
 
 interface Deployment {
-  readonly metadata: { readonly generation: number }
+  readonly kind: 'Deployment'
+  readonly metadata: { readonly name: string; readonly generation: number }
   readonly spec: { readonly replicas: number }
   readonly status: { readonly readyReplicas?: number }
 }
 
+interface Pod {
+  readonly kind: 'Pod'
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string }
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] }
+}
+
 async function readState(cluster: LabCluster, namespace: string, name: string): Promise<WorkloadState> {
-  const json = await cluster.kubectl(['get', 'deployment', name, '-n', namespace, '-o', 'json'])
-  const { metadata, spec, status }: Deployment = JSON.parse(json)
+  const selector = ['-n', namespace, '-l', `app=${name}`]
+  const json = await cluster.kubectl(['get', 'deployments,pods', ...selector, '-o', 'json'])
+  const { items }: { items: readonly (Deployment | Pod)[] } = JSON.parse(json)
+  const deployment = items.find((item) => item.kind === 'Deployment')
+  if (deployment === undefined) throw new Error(`there is no Deployment ${name} in ${namespace}`)
   return {
-    generation: metadata.generation,
-    replicas: spec.replicas,
-    readyReplicas: status.readyReplicas ?? 0,
+    generation: deployment.metadata.generation,
+    replicas: deployment.spec.replicas,
+    readyReplicas: deployment.status.readyReplicas ?? 0,
+    pods: items.filter((item) => item.kind === 'Pod').flatMap(podState),
   }
+}
+
+function podState({ metadata, status }: Pod): PodState[] {
+  if (metadata.deletionTimestamp !== undefined) return []
+  const isReady = (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True')
+  return [{ name: metadata.name, isReady }]
+}
+
+/** The names of the pods that are ready. */
+export function readyPods({ pods }: WorkloadState): string[] {
+  return pods.filter(({ isReady }) => isReady).map(({ name }) => name)
 }
 
 function settle(
