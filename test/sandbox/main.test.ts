@@ -83,7 +83,7 @@ suite('npm run sandbox', { concurrency: 4 }, () => {
   })
 
   test('shows replicas held through a fault, and the recovery, to programs too', async (t) => {
-    const line = '--json --for 30s --speed 5 --load steady --rate 35 --fault kafka-down@5s+15s'
+    const line = '--json --for 30s --speed 5 --load steady --rate 35 --fault kafka-down@9s+12s'
     const { code, lines } = await startSandbox(t, line).exited
     assert.equal(code, 0)
     const records = lines.map((text): Record<string, unknown> => JSON.parse(text))
