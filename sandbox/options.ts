@@ -22,8 +22,13 @@ export interface TraceLoad {
   readonly file: string
 }
 
+/** What a load is called. */
+export function loadName(load: Options['load']): string {
+  return load.shape === 'trace' ? load.file : load.shape
+}
+
 /** Who a run is shown to: someone at a terminal, a log, a program; or it only serves. */
-type Mode = 'screen' | 'plain' | 'json' | 'serve'
+export type Mode = 'screen' | 'plain' | 'json' | 'serve'
 
 /** All that the command line decides. Durations are sandbox time, which runs `speed` times as fast as the clock. */
 export interface Options {

@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import { createLogUpdate } from 'log-update'
 import type { Output } from './output.ts'
 import { renderSummary } from './summary.ts'
-import { view } from './view.ts'
+import { view, type Frame } from './view.ts'
 import type { Title } from './view/header.ts'
 import type { Line, Style } from './view/spans.ts'
 
@@ -18,6 +18,11 @@ const COLOURS = {
   pressed: 'inverse',
 } as const satisfies Record<Style, Parameters<typeof styleText>[0]>
 
+/** Whether stdout is a terminal that can be drawn on. */
+export function isTerminal(): boolean {
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb'
+}
+
 /** Clears the screen: after a change of its width nobody knows where the lines have gone. */
 const CLEAR = '\u001B[H\u001B[J'
 
@@ -28,7 +33,7 @@ export interface Terminal extends Writable {
 }
 
 /** Draws the view over and over on a terminal; the last frame stays, with the summary below it. */
-export function createScreen(stdout: Terminal, title: Title, hasKeys: boolean): Output {
+export function createScreen(stdout: Terminal, title: Title, keys: Frame['keys']): Output {
   const draw = createLogUpdate(stdout)
   const clear = (): void => {
     draw.clear()
@@ -39,7 +44,7 @@ export function createScreen(stdout: Terminal, title: Title, hasKeys: boolean): 
     everyMs: 200,
     show: (snapshot) => {
       // The cursor rests on a line of its own below the frame.
-      const frame = { columns: stdout.columns, rows: stdout.rows - 1, title, hasKeys }
+      const frame = { columns: stdout.columns, rows: stdout.rows - 1, title, keys }
       draw(view(snapshot, frame).map(coloured).join('\n'))
     },
     end: (summary) => {

@@ -1,14 +1,12 @@
 import { watchDaemon } from './daemon-watch.ts'
 import type { DaemonEnd } from './daemon.ts'
 import type { FaultName } from './faults.ts'
-import type { Options } from './options.ts'
 import { LAG_THRESHOLD } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
-import { setStage } from './stage.ts'
+import type { Stage } from './stage.ts'
 import type { Summary } from './summary.ts'
-import type { Arrivals } from './world.ts'
 
-/** A world and the daemon that scales it. */
+/** A stage and the daemon that plays on it. */
 export interface Session {
   readonly snapshot: () => Snapshot
   readonly toggle: (name: FaultName) => void
@@ -16,13 +14,12 @@ export interface Session {
   readonly over: Promise<void>
   /** Resolves when the daemon ends by itself, which it should not. */
   readonly daemonEnded: Promise<DaemonEnd>
-  /** Ends the daemon, then the world, and tells how it went. */
+  /** Ends the daemon, then clears the stage, and tells how it went. */
   stop(): Promise<Summary>
 }
 
-/** Starts the world and the daemon in it. */
-export async function startSession(options: Options, arrivals: Arrivals): Promise<Session> {
-  const stage = await setStage(options, arrivals)
+/** Starts the daemon on a stage. */
+export function startSession(stage: Stage): Session {
   // Time begins with the first decision, so that however long the daemon takes to start, no run misses anything.
   const daemon = watchDaemon(stage.settings, stage.nowMs, stage.start)
   const snapshot = (): Snapshot => {

@@ -1,5 +1,5 @@
 import { createFaultEffects } from './fault-effects.ts'
-import { faultsAt, flip, type FaultName } from './faults.ts'
+import { FAULT_NAMES, faultsAt, flip, type FaultName } from './faults.ts'
 import { writeKubeconfig } from './kubeconfig-file.ts'
 import type { Options } from './options.ts'
 import { emptyRecording, record, type Recording, type Sample } from './recorder.ts'
@@ -22,7 +22,9 @@ export interface Stage {
   readonly start: () => void
   /** Resolves when the time that the options give it is over. */
   readonly over: Promise<void>
-  /** Switches a fault on or off. */
+  /** The faults that there are here. */
+  readonly switches: readonly FaultName[]
+  /** Switches one of them on or off. */
   readonly toggle: (name: FaultName) => void
   /** Stops time and closes every port. */
   close(): Promise<void>
@@ -73,6 +75,7 @@ export async function setStage(options: Options, arrivals: Arrivals): Promise<St
       timer ??= setInterval(tick, TICK_MS)
     },
     over: over.promise,
+    switches: FAULT_NAMES,
     toggle: (name) => {
       course = { ...course, faults: flip(course.faults, name) }
     },

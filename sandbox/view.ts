@@ -1,3 +1,4 @@
+import type { FaultName } from './faults.ts'
 import type { Snapshot } from './snapshot.ts'
 import { decisionLines } from './view/decisions.ts'
 import { figureLines } from './view/figures.ts'
@@ -11,8 +12,8 @@ export interface Frame {
   readonly columns: number
   readonly rows: number
   readonly title: Title
-  /** Whether there is a keyboard whose keys are worth telling. */
-  readonly hasKeys: boolean
+  /** The faults that keys switch; none where there is no keyboard. */
+  readonly keys: readonly FaultName[]
 }
 
 const GAP: Line = []
@@ -21,9 +22,9 @@ const GAP: Line = []
  * What the terminal shows: at most `rows` lines of at most `columns` characters. Decisions get the room that the rest
  * leaves; where there is none, partitions give way.
  */
-export function view(snapshot: Snapshot, { columns, rows, title, hasKeys }: Frame): Line[] {
+export function view(snapshot: Snapshot, { columns, rows, title, keys }: Frame): Line[] {
   const head = [...headerLines(snapshot, title), ...figureLines(snapshot, columns), GAP]
-  const foot = [GAP, ...footerLines(snapshot, hasKeys, columns)]
+  const foot = [GAP, ...footerLines(snapshot, keys, columns)]
   const room = rows - head.length - foot.length
   const partitions = partitionLines(snapshot, columns, Math.max(0, Math.floor(room / 2)))
   const decisions = decisionLines(snapshot.decisions, columns, room - partitions.length)

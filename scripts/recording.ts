@@ -1,9 +1,11 @@
 /** Records the sandbox and draws docs/sandbox.svg from it: a burst, an outage of Kafka, and what the daemon makes of both. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { FAULT_NAMES } from '../sandbox/faults.ts'
 import { arrivalsOf, readShape } from '../sandbox/load.ts'
 import { parseOptions } from '../sandbox/options.ts'
 import { startSession } from '../sandbox/session.ts'
+import { setStage } from '../sandbox/stage.ts'
 import { view } from '../sandbox/view.ts'
 import type { Line } from '../sandbox/view/spans.ts'
 import { renderSvg } from './terminal-svg.ts'
@@ -14,14 +16,15 @@ const SIZE = { columns: 80, rows: 23 }
 
 const options = parseOptions(['--for', `${SECONDS}s`, '--fault', 'kafka-down@15s+5s'], true)
 if (options === 'help') throw new Error('no help was asked for')
-const session = await startSession(options, arrivalsOf(readShape(options.load), options.partitions))
-const title = { load: 'burst', assignor: options.assignor, speed: options.speed }
+const arrivals = arrivalsOf(readShape(options.load), options.partitions)
+const session = startSession(await setStage(options, arrivals))
+const title = { name: 'sandbox', load: 'burst', assignor: options.assignor, speed: options.speed }
 const frames: (readonly Line[])[] = []
 while (frames.length < SECONDS) {
   await delay(50)
   const snapshot = session.snapshot()
   if (snapshot.atMs >= (frames.length + 0.5) * 1_000)
-    frames.push(view(snapshot, { ...SIZE, title, hasKeys: true }))
+    frames.push(view(snapshot, { ...SIZE, title, keys: FAULT_NAMES }))
 }
 await session.stop()
 mkdirSync('docs', { recursive: true })

@@ -3,8 +3,12 @@ import type { Snapshot } from '../snapshot.ts'
 import { span, widthOf, type Line, type Span } from './spans.ts'
 
 /** Where to look with curl, and the keys. */
-export function footerLines({ url, faults }: Snapshot, hasKeys: boolean, columns: number): Line[] {
-  return [[span(pages(url, columns), 'dim')], ...(hasKeys ? keyLines(new Set(faults), columns) : [])]
+export function footerLines({ url, faults }: Snapshot, keys: readonly FaultName[], columns: number): Line[] {
+  const hasKeyboard = keys.length > 0
+  return [
+    [span(pages(url, columns), 'dim')],
+    ...(hasKeyboard ? keyLines(keys, new Set(faults), columns) : []),
+  ]
 }
 
 /** The addresses in full where they fit. */
@@ -14,9 +18,9 @@ function pages(url: string | undefined, columns: number): string {
   return full.length <= columns ? full : ` curl ${url}/   …/metrics   …/api/decisions`
 }
 
-function keyLines(active: ReadonlySet<FaultName>, columns: number): Line[] {
+function keyLines(names: readonly FaultName[], active: ReadonlySet<FaultName>, columns: number): Line[] {
   const keys = [
-    ...FAULT_NAMES.map((name, index) => key(String(index + 1), name, active.has(name))),
+    ...names.map((name) => key(String(FAULT_NAMES.indexOf(name) + 1), name, active.has(name))),
     key('q', 'quit', false),
   ]
   const lines: Span[][] = [[]]

@@ -5,6 +5,7 @@ import { printable, span, type Line, type Span } from './spans.ts'
 
 /** What the run is about. */
 export interface Title {
+  readonly name: string
   readonly load: string
   readonly assignor: string
   readonly speed: number
@@ -15,10 +16,10 @@ export function headerLines({ atMs, health, faults, url }: Snapshot, title: Titl
   return [titleLine(atMs, title), healthLine(health, url), troubleLine(faults, health)]
 }
 
-function titleLine(atMs: number, { load, assignor, speed }: Title): Line {
+function titleLine(atMs: number, { name, load, assignor, speed }: Title): Line {
   const pace = speed === 1 ? '' : `, ${speed}× speed`
   return [
-    span(' kafka-autoscaler sandbox ', 'strong'),
+    span(` kafka-autoscaler ${name} `, 'strong'),
     span(`  ${stopwatch(atMs)}`),
     span(`   ${load} load, ${assignor} consumers${pace}`, 'dim'),
   ]

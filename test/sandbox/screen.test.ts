@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { suite, test } from 'node:test'
+import { FAULT_NAMES } from '../../sandbox/faults.ts'
 import { createScreen } from '../../sandbox/screen.ts'
 import { snapshot } from './snapshots.ts'
 
@@ -16,12 +17,12 @@ class Terminal extends PassThrough {
   }
 }
 
-const title = { load: 'burst', assignor: 'range', speed: 1 }
+const title = { name: 'sandbox', load: 'burst', assignor: 'range', speed: 1 }
 
 suite('the screen', () => {
   test('draws a frame that leaves the last row to the cursor', () => {
     const terminal = new Terminal()
-    createScreen(terminal, title, true).show(snapshot())
+    createScreen(terminal, title, FAULT_NAMES).show(snapshot())
     const frame = terminal.written()
     assert.match(frame, /kafka-autoscaler sandbox/)
     assert.equal(frame.split('\n').length, 24)
@@ -29,7 +30,7 @@ suite('the screen', () => {
 
   test('writes nothing where nothing changed, and only the lines that did', () => {
     const terminal = new Terminal()
-    const screen = createScreen(terminal, title, true)
+    const screen = createScreen(terminal, title, FAULT_NAMES)
     screen.show(snapshot())
     terminal.written()
     screen.show(snapshot())
@@ -42,7 +43,7 @@ suite('the screen', () => {
 
   test('starts with an empty screen after a change of size', () => {
     const terminal = new Terminal()
-    const screen = createScreen(terminal, title, true)
+    const screen = createScreen(terminal, title, FAULT_NAMES)
     screen.show(snapshot())
     terminal.written()
     terminal.columns = 60
@@ -55,7 +56,7 @@ suite('the screen', () => {
 
   test('leaves the last frame, with the summary below it', () => {
     const terminal = new Terminal()
-    const screen = createScreen(terminal, title, true)
+    const screen = createScreen(terminal, title, FAULT_NAMES)
     screen.show(snapshot())
     terminal.written()
     const totals = { produced: 1, consumed: 1, committed: 1, backlog: 0 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { FAULT_NAMES } from '../../sandbox/faults.ts'
 import { view, type Frame } from '../../sandbox/view.ts'
 import { widthOf, type Line } from '../../sandbox/view/spans.ts'
 import { decision, snapshot } from './snapshots.ts'
@@ -7,8 +8,8 @@ import { decision, snapshot } from './snapshots.ts'
 const frame: Frame = {
   columns: 80,
   rows: 23,
-  title: { load: 'burst', assignor: 'range', speed: 1 },
-  hasKeys: true,
+  title: { name: 'sandbox', load: 'burst', assignor: 'range', speed: 1 },
+  keys: FAULT_NAMES,
 }
 
 const textOf = (lines: readonly Line[]): string[] =>
@@ -84,7 +85,7 @@ suite('the view', () => {
 
   test('does without keys where there is no keyboard', () => {
     assert.ok(
-      !textOf(view(snapshot(), { ...frame, hasKeys: false }))
+      !textOf(view(snapshot(), { ...frame, keys: [] }))
         .join('\n')
         .includes('quit'),
     )

@@ -4,7 +4,7 @@ import type { Health, Snapshot } from '../../../sandbox/snapshot.ts'
 import { headerLines } from '../../../sandbox/view/header.ts'
 import { snapshot } from '../snapshots.ts'
 
-const title = { load: 'wave', assignor: 'sticky', speed: 1 }
+const title = { name: 'sandbox', load: 'wave', assignor: 'sticky', speed: 1 }
 
 function header(changes: Partial<Snapshot>): string[] {
   return headerLines(snapshot(changes), title).map((line) => line.map(({ text }) => text).join(''))
