@@ -10,9 +10,9 @@ import { UsageError } from './usage-error.ts'
 import type { Arrivals } from './world.ts'
 
 /** What is sent between bursts and before a step, as a share of the peak: with the defaults one pod is kept busy. */
-const QUIET = 0.14
+const QUIET = 0.12
 /** When the first burst or the step begins: early enough to be seen, late enough to see what was before. */
-const BEGIN_MS = 2_000
+const BEGIN_MS = 1_500
 /** The share of a period that a burst lasts. */
 const BURST = 0.25
 /** Partitions are a little uneven, as keys make them; and a run is like the one before. */
