@@ -52,7 +52,8 @@ export function renderSvg(recording: Recording): string {
 
 /** Each frame is visible for its share of the round. */
 function styleSheet(frames: number, secondsPerFrame: number): string {
-  const share = Number((100 / frames).toFixed(4))
+  // Rounded down, so that a frame is gone when the next one comes.
+  const share = Math.floor(1_000_000 / frames) / 10_000
   const text = Object.entries(COLOURS).map(([style, colour]) => `.${style}{fill:${colour}}`)
   return [
     'text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre}',
