@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { suite, test, type TestContext } from 'node:test'
 import { startProgram } from '../support/program.ts'
+import { untilClosed } from './until-closed.ts'
 
 interface Sandbox {
   /** Resolves with the first match in a line of stdout, past or to come; rejects when stdout ends without. */
@@ -47,23 +48,6 @@ function startSandbox(t: TestContext, line: string): Sandbox {
     },
     kill: (signal) => void child.kill(signal),
     exited,
-  }
-}
-
-/** Resolves when nobody listens on the port any more. */
-async function untilClosed(port: number): Promise<void> {
-  for (let isOpen = true; isOpen;) {
-    isOpen = false
-    const socket = connect(port, '127.0.0.1', () => {
-      isOpen = true
-    })
-    // A connection that nothing is asked on ends with the process, or sooner because the daemon loses patience.
-    const { promise, resolve } = Promise.withResolvers<void>()
-    socket
-      .on('error', () => undefined)
-      .on('close', () => resolve())
-      .resume()
-    await promise
   }
 }
 

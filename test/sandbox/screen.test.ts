@@ -41,17 +41,24 @@ suite('the screen', () => {
     assert.doesNotMatch(change, /sandbox|decisions/)
   })
 
-  test('starts with an empty screen after a change of size', () => {
+  test('starts anew on an empty screen after a change of size, whether or not the frame is the same', () => {
     const terminal = new Terminal()
     const screen = createScreen(terminal, title, FAULT_NAMES)
     screen.show(snapshot())
-    terminal.written()
-    terminal.columns = 60
+    for (const columns of [60, 60]) {
+      terminal.columns = columns
+      terminal.emit('resize')
+      terminal.written()
+      screen.show(snapshot())
+      assert.match(terminal.written(), /kafka-autoscaler sandbox[^]*quit/)
+    }
+  })
+
+  test('is empty at once after a change of size', () => {
+    const terminal = new Terminal()
+    createScreen(terminal, title, FAULT_NAMES)
     terminal.emit('resize')
-    screen.show(snapshot())
-    const frame = terminal.written()
-    assert.ok(frame.includes('\u001B[H\u001B[J'))
-    assert.match(frame, /kafka-autoscaler sandbox/)
+    assert.ok(terminal.written().endsWith('\u001B[H\u001B[J'))
   })
 
   test('leaves the last frame, with the summary below it', () => {

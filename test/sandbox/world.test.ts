@@ -75,7 +75,7 @@ suite('the world', () => {
     assert.equal(world.state().pods.filter(({ isReady }) => isReady).length, 1)
     world.advance(2_200, faults())
     assert.equal(world.state().pods.filter(({ isReady }) => isReady).length, 4)
-    assert.ok(world.state().isRebalancing)
+    assert.ok(world.state().isRebalancing && world.state().partitions.every(({ isPaused }) => isPaused))
     world.advance(4_000, faults())
     const { partitions, isRebalancing, totals } = world.state()
     assert.deepEqual(new Set(partitions.map(({ owner }) => owner)), new Set([0, 1, 2, 3]))
@@ -175,6 +175,9 @@ suite('the world', () => {
     const world = await worldOf(t)
     world.kafka.state.produce('orders', 2, 1n)
     world.advance(100, faults())
+    assert.match(world.state().contradiction ?? '', /^partition 2: sent 1, in Kafka 2/)
+    world.kafka.state.topics.get('orders')![2]!.high -= 1n
+    world.advance(200, faults())
     assert.match(world.state().contradiction ?? '', /^partition 2: sent 1, in Kafka 2/)
   })
 })
