@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { suite, test, type TestContext } from 'node:test'
 import { startProgram } from '../support/program.ts'
@@ -11,15 +14,23 @@ interface Sandbox {
   /** Resolves with the first match in a line of stdout, past or to come; rejects when stdout ends without. */
   match(pattern: RegExp): Promise<RegExpExecArray>
   kill(signal: NodeJS.Signals): void
+  /** Its folder for temporary files, which it should leave empty. */
+  readonly temporary: string
   readonly exited: Promise<{ code: number | null; lines: readonly string[]; stderr: string }>
 }
 
 /** Runs `node sandbox/main.ts …`, with stdout a pipe as in a script. */
 function startSandbox(t: TestContext, line: string): Sandbox {
+  const temporary = mkdtempSync(join(tmpdir(), 'sandbox-main-'))
   const child = spawn(process.execPath, ['sandbox/main.ts', ...line.split(' ').filter(Boolean)], {
+    env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  t.after(() => child.kill('SIGKILL'))
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await exited
+    rmSync(temporary, { recursive: true })
+  })
   const [lines, stderr]: [string[], string[]] = [[], []]
   let arrived = Promise.withResolvers<void>()
   const wake = (): void => {
@@ -46,6 +57,7 @@ function startSandbox(t: TestContext, line: string): Sandbox {
         await arrived.promise
       }
     },
+    temporary,
     kill: (signal) => void child.kill(signal),
     exited,
   }
@@ -91,6 +103,7 @@ suite('npm run sandbox', { concurrency: 4 }, () => {
       const { code, lines } = await sandbox.exited
       assert.equal(code, 0)
       assert.match(lines.join('\n'), /All are accounted for/)
+      assert.deepEqual(readdirSync(sandbox.temporary), [])
       await untilClosed(Number(port))
     })
   }
