@@ -24,6 +24,9 @@ USER 65532:65532
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 # No HEALTHCHECK: Kubernetes ignores it and asks /livez itself, and here each check would be a Node process of its own.
-# A small young generation of the heap costs this program no time, and saves it tens of megabytes.
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "/app/kafka-autoscaler.mjs"]
+# Memory for time that this program has to spare (MB of resident memory after 10 minutes, from 121 to below 100): a
+# small young generation of the heap, code and heap kept small, WebAssembly (undici's parser) compiled once, and one
+# arena of glibc's malloc instead of one for each thread.
+ENV MALLOC_ARENA_MAX=1
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "--optimize-for-size", "--liftoff-only", "/app/kafka-autoscaler.mjs"]
 CMD ["run"]

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import type { Plugin } from 'esbuild'
 import { collectLicenses } from './licenses.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -27,8 +28,27 @@ export async function bundle(folder: string): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
+    plugins: [shakeable('@kubernetes/client-node')],
     metafile: true,
     logLevel: 'warning',
   })
   await writeFile(join(folder, 'THIRD_PARTY_LICENSES'), collectLicenses(root, Object.keys(metafile.inputs)))
+}
+
+/**
+ * Leaves out the modules of a package that nothing uses. Its package.json does not say that this is safe, as
+ * `sideEffects: false` would; of client-node's 700 models and APIs we use none, only its configuration.
+ */
+function shakeable(name: string): Plugin {
+  const inside = `/node_modules/${name}/`
+  return {
+    name: 'shakeable',
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
+        if (pluginData === shakeable || (path !== name && !from.importer.includes(inside))) return undefined
+        const resolved = await esbuild.resolve(path, { ...from, pluginData: shakeable })
+        return resolved.path.includes(inside) ? { ...resolved, sideEffects: false } : resolved
+      })
+    },
+  }
 }
