@@ -7,19 +7,17 @@ import { DEPLOYMENT, NAMESPACE, TOPIC } from './workload.ts'
 type End = () => void | Promise<void>
 type Effect = () => End | Promise<End>
 
+/** What the faults that there are do when they begin. */
+export type Effects = Readonly<Partial<Record<FaultName, Effect>>>
+
 /** Faults as the servers show them to their clients; what they do to the workload is in disturbances.ts. */
 export interface FaultEffects {
   /** Resolves when the servers show exactly these faults. Calls take their turn. */
   apply(faults: ReadonlySet<FaultName>): Promise<void>
 }
 
-/** `slowMs`: how long a slow API server takes (real ms). */
-export function createFaultEffects(
-  kafka: SandboxKafka,
-  kubernetes: SandboxKubernetes,
-  slowMs: number,
-): FaultEffects {
-  const effects = effectsOn(kafka, kubernetes, slowMs)
+/** Nothing is broken yet. A fault without an effect shows nowhere. */
+export function createFaultEffects(effects: Effects): FaultEffects {
   const active = new Map<FaultName, End>()
   let turn = Promise.resolve()
   const change = async (wanted: ReadonlySet<FaultName>): Promise<void> => {
@@ -28,7 +26,9 @@ export function createFaultEffects(
       active.delete(name)
       await end()
     }
-    for (const name of wanted) if (!active.has(name)) active.set(name, await effects[name]())
+    for (const name of wanted) {
+      if (!active.has(name)) active.set(name, (await effects[name]?.()) ?? nothing)
+    }
   }
   return {
     apply: (faults) => {
@@ -38,11 +38,12 @@ export function createFaultEffects(
   }
 }
 
-function effectsOn(
+/** What the stand-ins can do. `slowMs`: how long a slow API server takes (real ms). */
+export function standInEffects(
   kafka: SandboxKafka,
   { faults: api }: SandboxKubernetes,
   slowMs: number,
-): Record<FaultName, Effect> {
+): Effects {
   return {
     'kafka-down': async () => {
       await kafka.faults.refuse()
@@ -62,8 +63,6 @@ function effectsOn(
     },
     'kube-500': () => api.inject({ kind: 'status', code: 500 }),
     'kube-slow': () => api.inject({ kind: 'latency', latencyMs: slowMs }),
-    'rebalance-storm': () => nothing,
-    'poison-partition': () => nothing,
   }
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -7,14 +8,10 @@ import { UsageError } from './usage-error.ts'
 export function runProgram(name: string, main: (args: readonly string[]) => Promise<number>): void {
   const fail = (error: unknown): never => {
     const isBadInput = error instanceof UsageError
-    process.stderr.write(`${name}: ${isBadInput ? error.message : textOf(error)}\n`)
+    process.stderr.write(`${name}: ${isBadInput ? error.message : inspect(error)}\n`)
     process.exit(isBadInput ? 2 : 1)
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
   main(process.argv.slice(2)).then((code) => process.exit(code), fail)
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error && error.stack !== undefined ? error.stack : String(error)
 }

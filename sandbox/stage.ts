@@ -1,10 +1,10 @@
-import { createFaultEffects } from './fault-effects.ts'
+import { createFaultEffects, standInEffects, type FaultEffects } from './fault-effects.ts'
 import { FAULT_NAMES, faultsAt, flip, type FaultName } from './faults.ts'
 import { writeKubeconfig } from './kubeconfig-file.ts'
 import type { Options } from './options.ts'
 import { emptyRecording, record, type Recording, type Sample } from './recorder.ts'
 import { daemonSettings, LAG_THRESHOLD, SLOW_MS } from './settings.ts'
-import { startWorld, type Arrivals, type WorldState } from './world.ts'
+import { startWorld, type Arrivals, type World, type WorldState } from './world.ts'
 
 /** Real time between two steps: finer than the eye and the daemon. */
 const TICK_MS = 50
@@ -37,12 +37,38 @@ interface Course {
   readonly recording: Recording
 }
 
-/** Sets up the world and the servers in it. */
+/** What is on a stage before time passes. */
+export interface Scenery extends Pick<Stage, 'settings' | 'switches'> {
+  readonly world: World
+  /** What the faults do to the servers; what they do to the workload is up to the world. */
+  readonly effects: FaultEffects
+  close(): Promise<void>
+}
+
+/** Sets a stage with the stand-ins and a simulated workload. */
 export async function setStage(options: Options, arrivals: Arrivals): Promise<Stage> {
-  const { speed, forMs, faults: plan } = options
   const world = await startWorld(options, arrivals, Date.now())
-  const kubeconfig = writeKubeconfig(world.kubernetes.kubeconfig())
-  const effects = createFaultEffects(world.kafka, world.kubernetes, SLOW_MS)
+  const { kafka, kubernetes } = world
+  const { bootstrapServers } = kafka
+  const kubeconfig = writeKubeconfig(kubernetes.kubeconfig())
+  const effects = createFaultEffects(standInEffects(kafka, kubernetes, SLOW_MS))
+  const scenery = {
+    world,
+    effects,
+    switches: FAULT_NAMES,
+    settings: daemonSettings(options, { bootstrapServers, kubeconfig: kubeconfig.path }),
+    close: async () => {
+      kubeconfig.remove()
+      await effects.apply(new Set())
+      await world.close()
+    },
+  }
+  return openStage(scenery, options)
+}
+
+/** Gives a scenery its time and the plan of its faults. */
+export function openStage({ world, effects, ...scenery }: Scenery, options: Options): Stage {
+  const { speed, forMs, faults: plan } = options
   const over = Promise.withResolvers<void>()
   let course: Course = { lastMs: -1, faults: new Set(), recording: emptyRecording }
   let startedAt: number | undefined
@@ -54,18 +80,12 @@ export async function setStage(options: Options, arrivals: Arrivals): Promise<St
     const faults = faultsAt(course.faults, plan, { fromMs: course.lastMs, toMs })
     void effects.apply(faults)
     world.advance(toMs, faults)
-    course = {
-      lastMs: toMs,
-      faults,
-      recording: record(course.recording, sampleOf(world.state()), LAG_THRESHOLD),
-    }
+    const recording = record(course.recording, sampleOf(world.state()), LAG_THRESHOLD)
+    course = { lastMs: toMs, faults, recording }
     if (toMs === forMs) over.resolve()
   }
   return {
-    settings: daemonSettings(options, {
-      bootstrapServers: world.kafka.bootstrapServers,
-      kubeconfig: kubeconfig.path,
-    }),
+    ...scenery,
     nowMs,
     state: world.state,
     recording: () => course.recording,
@@ -75,15 +95,12 @@ export async function setStage(options: Options, arrivals: Arrivals): Promise<St
       timer ??= setInterval(tick, TICK_MS)
     },
     over: over.promise,
-    switches: FAULT_NAMES,
     toggle: (name) => {
       course = { ...course, faults: flip(course.faults, name) }
     },
     close: async () => {
       clearInterval(timer)
-      kubeconfig.remove()
-      await effects.apply(new Set())
-      await world.close()
+      await scenery.close()
     },
   }
 }

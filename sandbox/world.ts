@@ -16,7 +16,7 @@ import { deployment, GROUP, podsOf, TOPIC, wantedReplicas } from './workload.ts'
 /** No step is longer, so that what depends on the step is exact to this. */
 const STEP_MS = 100
 /** No divisor of the daemon's interval, or every cycle would see the same moment between two commits. */
-const COMMIT_INTERVAL_MS = 700
+export const COMMIT_INTERVAL_MS = 700
 
 /** Messages per partition between two instants (sandbox ms). */
 export type Arrivals = (fromMs: number, toMs: number) => readonly number[]
@@ -37,13 +37,17 @@ export interface WorldState {
   readonly contradiction: string | undefined
 }
 
-/** Producers, a Kafka, a Kubernetes and consumers on pods that live from `advance` to `advance`. */
+/** Producers, a Kafka, a Kubernetes and consumers on pods. */
 export interface World {
-  readonly kafka: SandboxKafka
-  readonly kubernetes: SandboxKubernetes
   /** Lets time pass until `atMs` (sandbox ms) under the given faults. */
   advance(atMs: number, faults: ReadonlySet<FaultName>): void
   readonly state: () => WorldState
+}
+
+/** A world that lives in this process, and only from `advance` to `advance`. */
+export interface SandboxWorld extends World {
+  readonly kafka: SandboxKafka
+  readonly kubernetes: SandboxKubernetes
   close(): Promise<void>
 }
 
@@ -51,7 +55,11 @@ export interface World {
  * Starts the servers with the topic, the group and a Deployment whose first pod is ready. Time stands at 0, which the
  * Kubernetes API shows as `epochMs`.
  */
-export async function startWorld(options: WorldOptions, arrivals: Arrivals, epochMs: number): Promise<World> {
+export async function startWorld(
+  options: WorldOptions,
+  arrivals: Arrivals,
+  epochMs: number,
+): Promise<SandboxWorld> {
   const clock = { atMs: -options.startupMs }
   const [kafka, kubernetes] = await Promise.all([
     startKafka(),

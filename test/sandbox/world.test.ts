@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { FAULT_NAMES, type FaultName } from '../../sandbox/faults.ts'
-import { startWorld, type Arrivals, type World, type WorldOptions } from '../../sandbox/world.ts'
+import { startWorld, type Arrivals, type SandboxWorld, type WorldOptions } from '../../sandbox/world.ts'
 
 const EPOCH = Date.parse('2026-11-22T12:00:00Z')
 
@@ -16,14 +16,14 @@ async function worldOf(
   t: TestContext,
   changes: Partial<WorldOptions> = {},
   arrivals = FORTY,
-): Promise<World> {
+): Promise<SandboxWorld> {
   const options = { partitions: 4, assignor: 'range', capacity: 10, startupMs: 2_000, ...changes } as const
   const world = await startWorld(options, arrivals, EPOCH)
   t.after(() => world.close())
   return world
 }
 
-const scale = ({ kubernetes }: World, replicas: number): void =>
+const scale = ({ kubernetes }: SandboxWorld, replicas: number): void =>
   void kubernetes.state.patch('deployments.apps', 'default', 'shipper', { spec: { replicas } })
 
 const faults = (...names: FaultName[]): ReadonlySet<FaultName> => new Set(names)
