@@ -10,7 +10,10 @@ export interface FleetOptions extends ConsumerOptions {
   readonly partitions: number
 }
 
-/** Real consumers of one group, each with a name. Asking them anything fails once they have failed. */
+/** How long it takes to start a consumer again that could not join its group, as the container of a pod is started. */
+const RESTART_MS = 500
+
+/** Real consumers of one group, each with a name. Asking them anything fails once the fleet has failed. */
 export interface Fleet {
   /** Starts a consumer for each new name and stops those whose name is missing. */
   set(names: readonly string[]): void
@@ -35,10 +38,13 @@ export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
     if (failure === undefined) return value
     throw new Error('the fleet has failed', failure)
   }
-  const start = (): LabConsumer => {
+  const start = (name: string) => {
     const consumer = startConsumer(client, options, tally)
-    consumer.joined.catch(fail)
-    return consumer
+    consumers.set(name, consumer)
+    consumer.joined.catch(async () => {
+      await Promise.all([consumer.stop(), sleep(RESTART_MS)])
+      if (consumers.get(name) === consumer) start(name)
+    })
   }
   const set = (names: readonly string[]) => {
     for (const [name, consumer] of consumers) {
@@ -46,7 +52,7 @@ export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
       consumers.delete(name)
       leaving.push(consumer.stop())
     }
-    for (const name of names) if (!consumers.has(name)) consumers.set(name, start())
+    for (const name of names) if (!consumers.has(name)) start(name)
   }
   return {
     set,

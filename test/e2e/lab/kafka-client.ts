@@ -21,15 +21,15 @@ export function uniqueName(stem: string): string {
   return `${stem}-${randomBytes(3).toString('hex')}`
 }
 
-/** A client for the brokers at `bootstrap`; `security` is kafkajs' own `ssl` and `sasl`. */
-export function clientOf(bootstrap: string, security: Pick<KafkaConfig, 'ssl' | 'sasl'> = {}): KafkaClient {
+/** A client for the brokers at `bootstrap`, with kafkajs' own settings on top. */
+export function clientOf(bootstrap: string, settings: Partial<KafkaConfig> = {}): KafkaClient {
   const kafka = new Kafka({
     clientId: 'e2e',
     brokers: bootstrap.split(','),
     logLevel: logLevel.NOTHING,
     requestTimeout: 5000,
     retry: { retries: 3, maxRetryTime: 2000 },
-    ...security,
+    ...settings,
   })
   const admin: KafkaClient['admin'] = (use) => withAdmin(kafka, use)
   return {

@@ -35,12 +35,13 @@ export async function grantPermissions(
   namespace: string,
   change: (rules: Rule[]) => Rule[] = (rules) => rules,
 ): Promise<Permissions> {
-  const items = readManifest().map((object) =>
+  const objects = readManifest()
+  const items = objects.map((object) =>
     object.rules === undefined ? object : { ...object, rules: change(object.rules) },
   )
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
   await cluster.kubectl(['apply', '-n', namespace, '-f', '-'], { stdin: list })
-  return { serviceAccount: find(items, 'ServiceAccount').metadata.name, deployment: deploymentOf(items) }
+  return { serviceAccount: find(items, 'ServiceAccount').metadata.name, deployment: deploymentOf(objects) }
 }
 
 function readManifest(): KubernetesObject[] {

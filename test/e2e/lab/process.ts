@@ -135,6 +135,9 @@ function guardExit(): void {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(128 + constants.signals[signal]))
+    process.once(signal, () => {
+      // A program that listens itself ends itself.
+      if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal])
+    })
   }
 }

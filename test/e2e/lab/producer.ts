@@ -27,21 +27,23 @@ export async function startProducer(
   const none = noCounts(partitions)
   const stopping = new AbortController()
   let [taken, acknowledged, waiting] = [none, none, none]
-  let sending: Promise<void> | undefined
+  let isSending = false
+  let sending = Promise.resolve()
   const sendWaiting = async () => {
+    isSending = true
     while (totalOf(waiting) > 0 && !stopping.signal.aborted) {
       const batch = waiting
       waiting = none
       await deliver(producer, topic, batch, stopping.signal)
       acknowledged = addCounts(acknowledged, batch)
     }
-    sending = undefined
+    isSending = false
   }
   return {
     send(counts) {
       taken = addCounts(taken, counts)
       waiting = addCounts(waiting, counts)
-      sending ??= sendWaiting()
+      if (!isSending) sending = sendWaiting()
     },
     taken: () => taken,
     acknowledged: () => acknowledged,

@@ -74,10 +74,11 @@ export async function setStage(t: TestContext, lab: Lab, options: StageOptions =
   return { topic, workload: withLog(workload, daemon), daemon }
 }
 
-async function prepareWorkload(
+/** Creates a namespace with a Deployment, and a kubeconfig that has the rights of manifest.yaml there and no others. */
+export async function prepareWorkload(
   cluster: LabCluster,
   replicas: number,
-  changeRules: StageOptions['changeRules'],
+  changeRules?: StageOptions['changeRules'],
 ): Promise<{ workload: Workload; kubeconfig: string }> {
   const namespace = uniqueName('e2e')
   await cluster.createNamespace(namespace)
