@@ -18,6 +18,9 @@ const STEP_MS = 100
 /** No divisor of the daemon's interval, or every cycle would see the same moment between two commits. */
 export const COMMIT_INTERVAL_MS = 700
 
+/** What a poll of Kafka's own client brings at most. */
+const FETCH_MESSAGES = 500
+
 /** Messages per partition between two instants (sandbox ms). */
 export type Arrivals = (fromMs: number, toMs: number) => readonly number[]
 
@@ -162,6 +165,7 @@ function groupOptions(options: WorldOptions, disturbances?: Disturbances): Group
     assignor: options.assignor,
     rebalancePauseMs: REBALANCE_PAUSE_MS,
     commitIntervalMs: COMMIT_INTERVAL_MS,
+    fetchMessages: FETCH_MESSAGES,
     costOf: (partition) => (disturbances?.givesMessages(partition) === false ? Infinity : 1),
   }
 }

@@ -50,7 +50,8 @@ suite('the world', () => {
     assert.equal(totals.produced, 400)
     assert.ok(Math.abs(totals.consumed - 100) <= 1, `${totals.consumed}`)
     assert.equal(lag, 400 - totals.committed)
-    assert.ok(Math.abs(oldestMs - 7_500) < 200, `${oldestMs}`)
+    // 7.5 s if all partitions were served evenly; one waits while a fetch of the others is worked off.
+    assert.ok(oldestMs > 7_500 && oldestMs < 9_500, `${oldestMs}`)
   })
 
   test('is what clients of Kafka see', async (t) => {
