@@ -34,3 +34,9 @@ export function imageOf(dockerfile: string): Pick<Program, 'flags' | 'env'> {
   const env = [...lastStage.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = '', value = '']) => [name, value])
   return { flags, env: Object.fromEntries(env) }
 }
+
+/** The start of the command line, for the description of a method: what a program gives to Node. */
+export function commandOf({ env, flags }: Program): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  return [...variables, 'node', ...flags].join(' ')
+}

@@ -1,6 +1,7 @@
 import { withDaemon } from '../daemon.ts'
-import type { Figure, Measure, Program } from '../figure.ts'
+import type { Figure, Measure } from '../figure.ts'
 import { residentMb } from '../process-usage.ts'
+import { commandOf } from '../programs.ts'
 import { withStage } from '../stage.ts'
 import { slope, type Point } from '../statistics.ts'
 import { WORKING_DAY, workingDay } from '../working-day.ts'
@@ -44,9 +45,4 @@ function measures(samples: readonly Point[], marks: readonly number[]): Measure[
     return { label: `after ${minutes} min`, value, unit: 'MB', goal: GOAL_MB }
   })
   return [...atMarks, most, growth]
-}
-
-function commandOf({ env, flags }: Program): string {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  return [...variables, 'node', ...flags].join(' ')
 }
