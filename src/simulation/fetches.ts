@@ -48,7 +48,7 @@ function takeTurn(member: Member, costOf: (partition: number) => number): Partit
 
 function fetch(member: Member, costOf: (partition: number) => number, most: number): Partition | undefined {
   for (const partition of member.partitions) {
-    if (!partition.paused) partition.fetched = Math.min(partition.produced, partition.consumed + most)
+    partition.fetched = Math.min(partition.produced, partition.consumed + most)
   }
   member.turn = 0
   return takeTurn(member, costOf)

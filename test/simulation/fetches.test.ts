@@ -59,7 +59,15 @@ suite('serving fetch by fetch', () => {
     assert.deepEqual(consumed(member), [2, 5])
   })
 
-  test('a partition that is paused is not fetched', () => {
+  test('a partition that was stuck gets no more than a fetch at a time', () => {
+    const member = memberWith([9, 9])
+    serveFetches(member, 9, (partition) => (partition === 0 ? Infinity : 1), 2)
+    for (const partition of member.partitions) produce(partition, 3, 2000)
+    serveFetches(member, 5, one, 2)
+    assert.deepEqual(consumed(member), [4, 10])
+  })
+
+  test('a partition that is paused is passed over', () => {
     const member = memberWith([5, 5])
     for (const partition of member.partitions) partition.paused = partition.index === 0
     serveFetches(member, 9, one, Infinity)

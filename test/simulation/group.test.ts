@@ -109,6 +109,21 @@ suite('polls and commits', () => {
   }
 })
 
+test('a pod that works fetch by fetch does not see what comes meanwhile', () => {
+  const of: GroupOptions = { ...options, partitions: 2, fetchMessages: Infinity }
+  let state = stepGroup(settled(of, only), { now: 0, members: only, arrivals: [150, 150] }, of)
+  const seconds = [none(of), [100, 0], [0, 50], none(of)].map((arrivals, second) => {
+    state = stepGroup(state, { now: (second + 1) * 1000, members: only, arrivals }, of)
+    return countsOf(state, 'consumed')
+  })
+  assert.deepEqual(seconds, [
+    [100, 0],
+    [150, 50],
+    [150, 150],
+    [250, 150],
+  ])
+})
+
 suite('several partitions on one pod', () => {
   const afterOneSecond = (arrivals: readonly number[], changed: Partial<GroupOptions>): number[] => {
     const of = { ...options, ...changed }
