@@ -30,8 +30,6 @@ export function rebalance(
   group.rebalances += members.length === 0 ? 0 : 1
   for (const partition of group.partitions) {
     partition.paused = group.rebalancingUntil > group.now && (partition.paused || !stays.has(partition.index))
-    // What its owner had fetched is dropped; who gets the partition fetches it again.
-    if (partition.paused) partition.fetched = partition.consumed
   }
 }
 

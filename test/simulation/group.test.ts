@@ -111,8 +111,8 @@ suite('polls and commits', () => {
 
 test('a pod that works fetch by fetch does not see what comes meanwhile', () => {
   const of: GroupOptions = { ...options, partitions: 2, fetchMessages: Infinity }
-  let state = stepGroup(settled(of, only), { now: 0, members: only, arrivals: [150, 150] }, of)
-  const seconds = [none(of), [100, 0], [0, 50], none(of)].map((arrivals, second) => {
+  let state = stepGroup(settled(of, only), { now: 0, members: only, arrivals: [150, 250] }, of)
+  const seconds = [none(of), [100, 0], [0, 50], none(of), none(of)].map((arrivals, second) => {
     state = stepGroup(state, { now: (second + 1) * 1000, members: only, arrivals }, of)
     return countsOf(state, 'consumed')
   })
@@ -120,7 +120,8 @@ test('a pod that works fetch by fetch does not see what comes meanwhile', () => 
     [100, 0],
     [150, 50],
     [150, 150],
-    [250, 150],
+    [150, 250],
+    [250, 250],
   ])
 })
 

@@ -52,7 +52,7 @@ suite('a pod joins', () => {
     ])
   })
 
-  test('fetch by fetch: what was fetched is dropped, and fetched again by the new owners', () => {
+  test('fetch by fetch: after the pause everyone begins with a new fetch', () => {
     const of = { ...options, rebalancePauseMs: 1500, fetchMessages: 60 }
     assert.deepEqual(consumption(of, [one, two, two, two]), [
       [60, 40, 0, 0],
