@@ -1,4 +1,3 @@
-import { advance, checkFinding, targetFinding, type Finding } from './conditions.ts'
 import { asAutoscalerError } from './errors.ts'
 import type {
   Clock,
@@ -15,6 +14,7 @@ import type {
 } from './ports.ts'
 import { decide } from './scaling/decide.ts'
 import type { Decision, Memory, Observation } from './scaling/types.ts'
+import { carry, externalChange, initialState, type State } from './state.ts'
 
 export interface Autoscaler {
   readonly targets: readonly Target[]
@@ -23,22 +23,6 @@ export interface Autoscaler {
   readonly observer: Observer
   readonly clock: Clock
   readonly intervalMs: number
-}
-
-/** What is carried from one cycle to the next; a new value each time, nothing is mutated. */
-export interface State {
-  readonly cycle: number
-  readonly memories: ReadonlyMap<string, Memory>
-  readonly conditions: ReadonlyMap<string, Condition>
-  /** The replicas we last read or set per target; anything else next time was someone else. */
-  readonly expectedReplicas: ReadonlyMap<string, number>
-}
-
-export const initialState: State = {
-  cycle: 0,
-  memories: new Map(),
-  conditions: new Map(),
-  expectedReplicas: new Map(),
 }
 
 /** A due time on the fixed grid `start + n * interval`. */
@@ -93,9 +77,10 @@ export async function cycle(
   const decided = decideAll(autoscaler, state, observed)
   const acted = await act(autoscaler, state, decided, signal)
   if (signal.aborted && !acted.some(({ outcome }) => outcome.action === 'scaled')) return state
-  const conditions = follow(state, observed, acted, autoscaler.clock.now())
-  const next = carry(state, decided, acted, conditions)
-  report(autoscaler, { slot, startedAt, cycle: next.cycle }, observed, [...conditions.values()], acted)
+  const memories = new Map(decided.map(({ target, memory }) => [target.id, memory]))
+  const checks = [observed.signals.check, observed.targets.check]
+  const next = carry(state, { memories, checks, targets: acted, now: autoscaler.clock.now() })
+  report(autoscaler, { slot, startedAt, cycle: next.cycle }, observed, [...next.conditions.values()], acted)
   return next
 }
 
@@ -179,53 +164,6 @@ async function enact(
     const { code, message } = asAutoscalerError(error)
     return { action: 'failed', reason: code, message }
   }
-}
-
-function externalChange({ expectedReplicas }: State, { id }: Target, { currentReplicas: to }: Decision) {
-  const from = expectedReplicas.get(id)
-  return from === undefined || to === undefined || from === to ? {} : { externalChange: { from, to } }
-}
-
-function follow(
-  state: State,
-  observed: Observed,
-  acted: readonly TargetReport[],
-  now: number,
-): Map<string, Condition> {
-  const findings: Finding[] = [
-    checkFinding(observed.signals.check),
-    checkFinding(observed.targets.check),
-    ...acted.map((target) => targetFinding(target)),
-  ]
-  return new Map(
-    findings.map((finding) => [
-      finding.subject,
-      advance(state.conditions.get(finding.subject), finding, now),
-    ]),
-  )
-}
-
-function carry(
-  state: State,
-  decided: readonly Decided[],
-  acted: readonly TargetReport[],
-  conditions: ReadonlyMap<string, Condition>,
-): State {
-  return {
-    cycle: state.cycle + 1,
-    memories: new Map(decided.map(({ target, memory }) => [target.id, memory])),
-    conditions,
-    expectedReplicas: new Map(acted.flatMap((target) => expectation(target, state))),
-  }
-}
-
-/** After a failed write the replicas are anyone's guess (a timed-out PATCH may have landed): expect nothing. */
-function expectation({ target, decision, outcome }: TargetReport, state: State): [string, number][] {
-  const { currentReplicas, desiredReplicas } = decision
-  if (outcome.action === 'failed') return []
-  const expected = outcome.action === 'scaled' ? desiredReplicas : currentReplicas
-  const kept = expected ?? state.expectedReplicas.get(target.id)
-  return kept === undefined ? [] : [[target.id, kept]]
 }
 
 function report(
