@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startKafka, type SandboxKafka } from '../sandbox/kafka/broker.ts'
+import { startKafka } from '../sandbox/kafka/broker.ts'
+import type { SandboxKafka } from '../sandbox/kafka/broker.ts'
 import type { Cluster } from '../sandbox/kafka/state.ts'
-import { startKubernetes, type SandboxKubernetes } from '../sandbox/kubernetes/api.ts'
+import { startKubernetes } from '../sandbox/kubernetes/api.ts'
+import type { SandboxKubernetes } from '../sandbox/kubernetes/api.ts'
 import type { State } from '../sandbox/kubernetes/state.ts'
 import { temporaryFolder } from '../test/e2e/lab/process.ts'
 

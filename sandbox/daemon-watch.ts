@@ -1,5 +1,7 @@
-import { startDaemon, type DaemonEnd } from './daemon.ts'
-import { announcedPort, decisionOf, withDecision, type LogLine } from './daemon-log.ts'
+import { startDaemon } from './daemon.ts'
+import type { DaemonEnd } from './daemon.ts'
+import { announcedPort, decisionOf, withDecision } from './daemon-log.ts'
+import type { LogLine } from './daemon-log.ts'
 import { fetchHealth } from './health.ts'
 import type { DecisionState, Health } from './snapshot.ts'
 

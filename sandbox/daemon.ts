@@ -1,9 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { stripVTControlCharacters } from 'node:util'
-import { parseLogLine, type LogLine } from './daemon-log.ts'
+import { parseLogLine } from './daemon-log.ts'
+import type { LogLine } from './daemon-log.ts'
 
 const PROGRAM = join(import.meta.dirname, '..', 'src', 'main.ts')
 

@@ -1,11 +1,14 @@
 import { arrivalsOf, readShape } from './load.ts'
-import { loadName, parseOptions, type Options } from './options.ts'
-import { play, type Presentation } from './play.ts'
+import { loadName, parseOptions } from './options.ts'
+import type { Options } from './options.ts'
+import { play } from './play.ts'
+import type { Presentation } from './play.ts'
 import { runProgram } from './program.ts'
 import { quitSwitch, untilQuit } from './quit.ts'
 import { isTerminal } from './screen.ts'
 import { renderServed } from './serve.ts'
-import { setStage, type Stage } from './stage.ts'
+import { setStage } from './stage.ts'
+import type { Stage } from './stage.ts'
 import { renderUsage } from './usage.ts'
 
 runProgram('sandbox', async (args) => {

@@ -1,7 +1,10 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { ASSIGNORS, type Assignor } from '../src/simulation/assign.ts'
+import { parseArgs } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { ASSIGNORS } from '../src/simulation/assign.ts'
+import type { Assignor } from '../src/simulation/assign.ts'
 import { parseDuration } from './duration.ts'
-import { parseFault, type PlannedFault } from './faults.ts'
+import { parseFault } from './faults.ts'
+import type { PlannedFault } from './faults.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The loads that come with the sandbox; anything else that ends in .csv is a trace. */

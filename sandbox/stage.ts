@@ -1,10 +1,14 @@
-import { createFaultEffects, standInEffects, type FaultEffects } from './fault-effects.ts'
-import { FAULT_NAMES, faultsAt, flip, type FaultName } from './faults.ts'
+import { createFaultEffects, standInEffects } from './fault-effects.ts'
+import type { FaultEffects } from './fault-effects.ts'
+import { FAULT_NAMES, faultsAt, flip } from './faults.ts'
+import type { FaultName } from './faults.ts'
 import { writeKubeconfig } from './kubeconfig-file.ts'
 import type { Options } from './options.ts'
-import { emptyRecording, record, type Recording, type Sample } from './recorder.ts'
+import { emptyRecording, record } from './recorder.ts'
+import type { Recording, Sample } from './recorder.ts'
 import { daemonSettings, LAG_THRESHOLD, SLOW_MS } from './settings.ts'
-import { startWorld, type Arrivals, type World, type WorldState } from './world.ts'
+import { startWorld } from './world.ts'
+import type { Arrivals, World, WorldState } from './world.ts'
 
 /** Real time between two steps: finer than the eye and the daemon. */
 const TICK_MS = 50

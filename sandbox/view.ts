@@ -2,10 +2,12 @@ import type { FaultName } from './faults.ts'
 import type { Snapshot } from './snapshot.ts'
 import { decisionLines } from './view/decisions.ts'
 import { figureLines } from './view/figures.ts'
-import { headerLines, type Title } from './view/header.ts'
+import { headerLines } from './view/header.ts'
+import type { Title } from './view/header.ts'
 import { footerLines } from './view/footer.ts'
 import { partitionLines } from './view/partitions.ts'
-import { fit, type Line } from './view/spans.ts'
+import { fit } from './view/spans.ts'
+import type { Line } from './view/spans.ts'
 
 /** The room there is and what does not change. */
 export interface Frame {

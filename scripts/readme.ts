@@ -1,7 +1,9 @@
 import { parseAllDocuments } from 'yaml'
-import { INSTRUMENTS, type Instrument } from '../otel/instruments.ts'
+import { INSTRUMENTS } from '../otel/instruments.ts'
+import type { Instrument } from '../otel/instruments.ts'
 import { displayValue } from '../src/config/display.ts'
-import { fileSettingOf, schema, SETTING_NAMES, type SettingName } from '../src/config/schema.ts'
+import { fileSettingOf, schema, SETTING_NAMES } from '../src/config/schema.ts'
+import type { SettingName } from '../src/config/schema.ts'
 import { code, markdownTable, replaceBlock } from './markdown.ts'
 
 /** Brings the generated blocks of the README up to date: settings, metrics, and the rights in manifest.yaml. */

@@ -14,7 +14,8 @@ import type {
 } from './ports.ts'
 import { decide } from './scaling/decide.ts'
 import type { Decision, Memory, Observation } from './scaling/types.ts'
-import { carry, externalChange, initialState, type State } from './state.ts'
+import { carry, externalChange, initialState } from './state.ts'
+import type { State } from './state.ts'
 
 export interface Autoscaler {
   readonly targets: readonly Target[]

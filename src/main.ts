@@ -7,7 +7,8 @@ import { loadSettings } from './config/load.ts'
 import { renderConfig, renderHelp } from './config/print.ts'
 import type { Settings } from './config/settings.ts'
 import { AutoscalerError, SettingsError } from './errors.ts'
-import { createKubernetesClient, type KubernetesClient } from './kubernetes/client.ts'
+import { createKubernetesClient } from './kubernetes/client.ts'
+import type { KubernetesClient } from './kubernetes/client.ts'
 import { VERSION } from './version.ts'
 
 /** A signal must end the process within 5 s, whatever hangs. */

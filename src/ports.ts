@@ -151,19 +151,10 @@ export interface Log {
   error(message: string, attributes?: LogAttributes): void
 }
 
-/** One line of the `check` command: what was looked at, what was found, and what to do where it is not right. */
+/** One line of `kafka-autoscaler check`: what was looked at, what was found, and what to do where it is not right. */
 export interface PreflightItem {
   readonly name: string
   readonly status: 'ok' | 'failed' | 'skipped'
   readonly detail: string
-  readonly advice?: string
-}
-
-/** One line of `kafka-autoscaler check`. */
-export interface PreflightItem {
-  readonly name: string
-  readonly status: 'ok' | 'failed' | 'skipped'
-  readonly detail: string
-  /** What to do about it. */
   readonly advice?: string
 }

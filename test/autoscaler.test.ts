@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
-import { cycle, nextSlot, run, type Autoscaler } from '../src/autoscaler.ts'
+import { cycle, nextSlot, run } from '../src/autoscaler.ts'
+import type { Autoscaler } from '../src/autoscaler.ts'
 import { AutoscalerError } from '../src/errors.ts'
 import type { CycleReport, ScaleTargets } from '../src/ports.ts'
 import type { Reading, TargetReading } from '../src/scaling/types.ts'
 import { policyOf } from './scaling/scenario.ts'
-import { initialState, type State } from '../src/state.ts'
+import { initialState } from '../src/state.ts'
+import type { State } from '../src/state.ts'
 import { fakeClock, FakeWorld } from './support/fakes.ts'
 import { targetCalled } from './support/reports.ts'
 

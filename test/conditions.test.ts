@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { advance, type Finding } from '../src/conditions.ts'
+import { advance } from '../src/conditions.ts'
+import type { Finding } from '../src/conditions.ts'
 import type { Condition } from '../src/ports.ts'
 import type { FailureReason } from '../src/scaling/types.ts'
 

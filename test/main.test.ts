@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
+import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 
 import { startKafka } from '../sandbox/kafka/broker.ts'
 import { startKubernetes } from '../sandbox/kubernetes/api.ts'
 import packageJson from '../package.json' with { type: 'json' }
-import { startProgram, type LogLine, type Program } from './support/program.ts'
+import { startProgram } from './support/program.ts'
+import type { LogLine, Program } from './support/program.ts'
 
 const deployment = {
   apiVersion: 'apps/v1',

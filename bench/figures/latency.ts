@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { withDaemon, type Daemon } from '../daemon.ts'
+import { withDaemon } from '../daemon.ts'
+import type { Daemon } from '../daemon.ts'
 import type { Figure } from '../figure.ts'
-import { withStage, type Stage } from '../stage.ts'
+import { withStage } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import { quantile } from '../statistics.ts'
 
 const INTERVAL_MS = 1_000

@@ -3,7 +3,8 @@ import type { Figure, Measure } from '../figure.ts'
 import { residentMb } from '../process-usage.ts'
 import { commandOf } from '../programs.ts'
 import { withStage } from '../stage.ts'
-import { slope, type Point } from '../statistics.ts'
+import { slope } from '../statistics.ts'
+import type { Point } from '../statistics.ts'
 import { WORKING_DAY, workingDay } from '../working-day.ts'
 
 const GOAL_MB = 100

@@ -1,6 +1,8 @@
-import { withDaemon, type Daemon } from '../daemon.ts'
+import { withDaemon } from '../daemon.ts'
+import type { Daemon } from '../daemon.ts'
 import type { Figure, Measure } from '../figure.ts'
-import { withStage, type Stage } from '../stage.ts'
+import { withStage } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 const CYCLES = 100
 const INTERVAL_SECONDS = 0.1

@@ -1,6 +1,7 @@
 import { withDaemon } from '../daemon.ts'
 import type { Figure, Measure, Program } from '../figure.ts'
-import { withStage, type Stage } from '../stage.ts'
+import { withStage } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import { median } from '../statistics.ts'
 
 const GOAL_MS = 1_000

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+import { createServer } from 'node:net'
+import type { Server, Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import type { TlsOptions } from 'node:tls'
 
 /** Where all of the stand-in listens: loopback, never a network. */
 export const HOST = '127.0.0.1'

@@ -1,5 +1,6 @@
 import { errorCodes } from './error-codes.ts'
-import { SaslFailure, type SaslMechanism } from './sasl/mechanism.ts'
+import { SaslFailure } from './sasl/mechanism.ts'
+import type { SaslMechanism } from './sasl/mechanism.ts'
 import { oauthbearer } from './sasl/oauthbearer.ts'
 import { plain } from './sasl/plain.ts'
 import { scram } from './sasl/scram.ts'

@@ -1,6 +1,7 @@
 import { stopwatch } from '../duration.ts'
 import type { DecisionState } from '../snapshot.ts'
-import { printable, span, wrap, type Line, type Style } from './spans.ts'
+import { printable, span, wrap } from './spans.ts'
+import type { Line, Style } from './spans.ts'
 
 /** Columns before the reason's explanation, and the least that the explanation gets. */
 const INDENT = 34

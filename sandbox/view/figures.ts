@@ -1,7 +1,8 @@
 import { inSeconds } from '../duration.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { sparkline } from './chart.ts'
-import { span, type Line, type Style } from './spans.ts'
+import { span } from './spans.ts'
+import type { Line, Style } from './spans.ts'
 
 /** Columns of the label and the number before the curve. */
 const LABEL = 11

@@ -1,6 +1,8 @@
-import { FAULT_NAMES, type FaultName } from '../faults.ts'
+import { FAULT_NAMES } from '../faults.ts'
+import type { FaultName } from '../faults.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { span, widthOf, type Line, type Span } from './spans.ts'
+import { span, widthOf } from './spans.ts'
+import type { Line, Span } from './spans.ts'
 
 /** Where to look with curl, and the keys. */
 export function footerLines({ url, faults }: Snapshot, keys: readonly FaultName[], columns: number): Line[] {

@@ -1,7 +1,9 @@
 import { stopwatch } from '../duration.ts'
-import { FAULTS, type FaultName } from '../faults.ts'
+import { FAULTS } from '../faults.ts'
+import type { FaultName } from '../faults.ts'
 import type { Health, Snapshot } from '../snapshot.ts'
-import { printable, span, type Line, type Span } from './spans.ts'
+import { printable, span } from './spans.ts'
+import type { Line, Span } from './spans.ts'
 
 /** What the run is about. */
 export interface Title {

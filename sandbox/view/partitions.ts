@@ -1,7 +1,8 @@
 import type { PartitionState, Snapshot } from '../snapshot.ts'
 import { bar } from './chart.ts'
 import { podLetter } from './figures.ts'
-import { span, type Line, type Span } from './spans.ts'
+import { span } from './spans.ts'
+import type { Line, Span } from './spans.ts'
 
 /** Columns of a cell at least, and what of them is not the bar: number, pod, lag. */
 const CELL_AT_LEAST = 20

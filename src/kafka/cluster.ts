@@ -1,6 +1,8 @@
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
-import { createBroker, type Broker, type BrokerOptions, type RequestBuilder } from './broker.ts'
-import { metadataRequest, type Metadata } from './requests.ts'
+import { createBroker } from './broker.ts'
+import type { Broker, BrokerOptions, RequestBuilder } from './broker.ts'
+import { metadataRequest } from './requests.ts'
+import type { Metadata } from './requests.ts'
 
 export interface ClusterOptions extends BrokerOptions {
   readonly bootstrapServers: readonly string[]

@@ -1,13 +1,10 @@
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
 import { codeError } from './kafka-error.ts'
-import { index, lookup, type Leaders, type TopicResult, type TopicResults } from './offsets.ts'
-import {
-  findCoordinatorRequest,
-  listGroupsRequest,
-  offsetFetchRequest,
-  type TopicPartitions,
-} from './requests.ts'
+import { index, lookup } from './offsets.ts'
+import type { Leaders, TopicResult, TopicResults } from './offsets.ts'
+import { findCoordinatorRequest, listGroupsRequest, offsetFetchRequest } from './requests.ts'
+import type { TopicPartitions } from './requests.ts'
 
 /** Committed offset per topic and partition; absent where the group never committed. */
 export type Committed = ReadonlyMap<string, ReadonlyMap<number, bigint>>

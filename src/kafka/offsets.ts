@@ -2,13 +2,8 @@ import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
 import { codeError, nameOfCode, reasonOfCode } from './kafka-error.ts'
 import type { PartitionOffsets } from './lag.ts'
-import {
-  listOffsetsRequest,
-  type Metadata,
-  type OffsetsAnswer,
-  type TopicMetadata,
-  type TopicPartitions,
-} from './requests.ts'
+import { listOffsetsRequest } from './requests.ts'
+import type { Metadata, OffsetsAnswer, TopicMetadata, TopicPartitions } from './requests.ts'
 
 /** A topic's partitions, or why it has none that can be read. */
 export type TopicResult<T> =

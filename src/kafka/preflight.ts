@@ -1,11 +1,13 @@
 import type { KafkaSettings } from '../config/settings.ts'
-import { asAutoscalerError, type AutoscalerError } from '../errors.ts'
+import { asAutoscalerError } from '../errors.ts'
+import type { AutoscalerError } from '../errors.ts'
 import type { KafkaTrigger, PreflightItem } from '../ports.ts'
 import type { FailureReason } from '../scaling/types.ts'
 import { Cluster } from './cluster.ts'
 import { Groups } from './groups.ts'
 import type { PartitionOffsets } from './lag.ts'
-import { fetchWatermarks, leadersOf, type Leaders, type TopicResult, type TopicResults } from './offsets.ts'
+import { fetchWatermarks, leadersOf } from './offsets.ts'
+import type { Leaders, TopicResult, TopicResults } from './offsets.ts'
 import { security } from './sasl.ts'
 
 /** What to do about a failure; reasons without an entry explain themselves. */

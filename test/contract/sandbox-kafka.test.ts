@@ -1,11 +1,11 @@
 import { after, before, suite } from 'node:test'
 import type { KafkaEnvironment, OAuthKafkaEnvironment, SecuredKafkaEnvironment } from './kafka/environment.ts'
 import {
-  type Running,
   startOAuthSandboxEnvironment,
   startSandboxEnvironment,
   startSecuredSandboxEnvironment,
 } from './kafka/sandbox-environment.ts'
+import type { Running } from './kafka/sandbox-environment.ts'
 import { kafkaContract } from './kafka.ts'
 
 suite('the stand-in keeps the Kafka contract:', { timeout: 120_000 }, () => {

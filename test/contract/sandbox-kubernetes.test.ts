@@ -1,5 +1,6 @@
 import { after, before, suite } from 'node:test'
-import { type RunningKubernetes, startSandboxEnvironment } from './kubernetes/sandbox-environment.ts'
+import { startSandboxEnvironment } from './kubernetes/sandbox-environment.ts'
+import type { RunningKubernetes } from './kubernetes/sandbox-environment.ts'
 import { kubernetesContract } from './kubernetes.ts'
 
 suite('the stand-in keeps the Kubernetes contract:', { timeout: 120_000 }, () => {

@@ -1,8 +1,10 @@
 import { after, before, suite } from 'node:test'
 import { kafkaProgramsContract } from '../contract/kafka/programs.ts'
 import { kafkaContract } from '../contract/kafka.ts'
-import { foreignKafka, type LabKafka, startKafka } from './lab/kafka.ts'
-import { environmentsOf, type LabEnvironments } from './lab/kafka-environment.ts'
+import { foreignKafka, startKafka } from './lab/kafka.ts'
+import type { LabKafka } from './lab/kafka.ts'
+import { environmentsOf } from './lab/kafka-environment.ts'
+import type { LabEnvironments } from './lab/kafka-environment.ts'
 
 suite('Apache Kafka keeps the Kafka contract:', { skip: foreignKafka, timeout: 900_000 }, () => {
   let kafka: LabKafka

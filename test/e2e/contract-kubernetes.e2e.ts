@@ -2,7 +2,8 @@ import { after, before, suite } from 'node:test'
 import type { KubernetesEnvironment } from '../contract/kubernetes/environment.ts'
 import { kubectlContract } from '../contract/kubernetes/kubectl.ts'
 import { kubernetesContract } from '../contract/kubernetes.ts'
-import { foreignCluster, type LabCluster, startCluster } from './lab/cluster.ts'
+import { foreignCluster, startCluster } from './lab/cluster.ts'
+import type { LabCluster } from './lab/cluster.ts'
 import { environmentOf } from './lab/kubernetes-environment.ts'
 
 suite('kube-apiserver keeps the Kubernetes contract:', { skip: foreignCluster, timeout: 900_000 }, () => {

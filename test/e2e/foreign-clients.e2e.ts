@@ -1,15 +1,11 @@
 import { after, before, suite } from 'node:test'
 import type { KafkaEnvironment } from '../contract/kafka/environment.ts'
 import { kafkaProgramsContract } from '../contract/kafka/programs.ts'
-import {
-  type Running,
-  startSandboxEnvironment as startSandboxKafka,
-} from '../contract/kafka/sandbox-environment.ts'
+import { startSandboxEnvironment as startSandboxKafka } from '../contract/kafka/sandbox-environment.ts'
+import type { Running } from '../contract/kafka/sandbox-environment.ts'
 import { kubectlContract } from '../contract/kubernetes/kubectl.ts'
-import {
-  type RunningKubernetes,
-  startSandboxEnvironment as startSandboxKubernetes,
-} from '../contract/kubernetes/sandbox-environment.ts'
+import { startSandboxEnvironment as startSandboxKubernetes } from '../contract/kubernetes/sandbox-environment.ts'
+import type { RunningKubernetes } from '../contract/kubernetes/sandbox-environment.ts'
 
 suite('the stand-in for Kafka serves programs that nobody here wrote:', () => {
   let kafka: Running<KafkaEnvironment>

@@ -3,7 +3,8 @@ import { after, before, suite, test } from 'node:test'
 import { foreignCluster } from './lab/cluster.ts'
 import { answers, logged } from './lab/daemon.ts'
 import { foreignKafka } from './lab/kafka.ts'
-import { type Lab, setStage, startLab } from './lab/stage.ts'
+import { setStage, startLab } from './lab/stage.ts'
+import type { Lab } from './lab/stage.ts'
 
 const soonMs = 15_000
 const exitWithinMs = 5000

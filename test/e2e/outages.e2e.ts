@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { answers, cyclesPass, type Daemon, logged, said } from './lab/daemon.ts'
+import { answers, cyclesPass, logged, said } from './lab/daemon.ts'
+import type { Daemon } from './lab/daemon.ts'
 import { eventually } from './lab/eventually.ts'
 import { foreignCluster } from './lab/cluster.ts'
 import { foreignKafka } from './lab/kafka.ts'
-import { grantPermissions, type Rule } from './lab/permissions.ts'
-import { type Lab, setStage, type Stage, startLab } from './lab/stage.ts'
+import { grantPermissions } from './lab/permissions.ts'
+import type { Rule } from './lab/permissions.ts'
+import { setStage, startLab } from './lab/stage.ts'
+import type { Lab, Stage } from './lab/stage.ts'
 
 const soonMs = 15_000
 /** Long enough for a cycle that waits for a timeout to end before the next one is due. */

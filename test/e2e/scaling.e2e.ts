@@ -6,7 +6,8 @@ import { answers, cyclesPass, logged } from './lab/daemon.ts'
 import { eventually } from './lab/eventually.ts'
 import { createFleet, followPods } from './lab/fleet.ts'
 import { uniqueName } from './lab/kafka-client.ts'
-import { intervalMs, type Lab, setStage, startLab } from './lab/stage.ts'
+import { intervalMs, setStage, startLab } from './lab/stage.ts'
+import type { Lab } from './lab/stage.ts'
 
 const soonMs = 15_000
 

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test, type TestContext } from 'node:test'
-import { type Collector, type Received, startCollector } from './lab/collector.ts'
-import { cyclesPass, type Daemon, logged } from './lab/daemon.ts'
+import { after, before, suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { startCollector } from './lab/collector.ts'
+import type { Collector, Received } from './lab/collector.ts'
+import { cyclesPass, logged } from './lab/daemon.ts'
+import type { Daemon } from './lab/daemon.ts'
 import { eventually } from './lab/eventually.ts'
-import { type Lab, setStage, startLab } from './lab/stage.ts'
+import { setStage, startLab } from './lab/stage.ts'
+import type { Lab } from './lab/stage.ts'
 import { requireTools, run } from './lab/tools.ts'
 
 const soonMs = 20_000

@@ -4,7 +4,8 @@ import { answers } from './lab/daemon.ts'
 import { eventually } from './lab/eventually.ts'
 import { foreignKafka } from './lab/kafka.ts'
 import { uniqueName } from './lab/kafka-client.ts'
-import { type Lab, setStage, startLab } from './lab/stage.ts'
+import { setStage, startLab } from './lab/stage.ts'
+import type { Lab } from './lab/stage.ts'
 
 const soonMs = 15_000
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 
-import { startKafka, type KafkaOptions, type SandboxKafka } from '../../sandbox/kafka/broker.ts'
+import { startKafka } from '../../sandbox/kafka/broker.ts'
+import type { KafkaOptions, SandboxKafka } from '../../sandbox/kafka/broker.ts'
 import type { KafkaSettings } from '../../src/config/settings.ts'
 import { createKafkaSource } from '../../src/kafka/signal-source.ts'
 import type { KafkaTrigger, SignalReport, SignalSource } from '../../src/ports.ts'

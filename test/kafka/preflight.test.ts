@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 
 import { startKafka } from '../../sandbox/kafka/broker.ts'
 import { preflightKafka } from '../../src/kafka/preflight.ts'

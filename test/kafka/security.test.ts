@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { suite, test, type TestContext } from 'node:test'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 
 import type { SaslSettings } from '../../src/config/settings.ts'
 import { fetchToken } from '../../src/kafka/oauth-bearer.ts'

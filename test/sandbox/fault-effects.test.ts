@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { suite, test, type TestContext } from 'node:test'
-import { createFaultEffects, standInEffects, type FaultEffects } from '../../sandbox/fault-effects.ts'
-import { startKafka, type SandboxKafka } from '../../sandbox/kafka/broker.ts'
-import { startKubernetes, type SandboxKubernetes } from '../../sandbox/kubernetes/api.ts'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { createFaultEffects, standInEffects } from '../../sandbox/fault-effects.ts'
+import type { FaultEffects } from '../../sandbox/fault-effects.ts'
+import { startKafka } from '../../sandbox/kafka/broker.ts'
+import type { SandboxKafka } from '../../sandbox/kafka/broker.ts'
+import { startKubernetes } from '../../sandbox/kubernetes/api.ts'
+import type { SandboxKubernetes } from '../../sandbox/kubernetes/api.ts'
 import { deployment } from '../../sandbox/workload.ts'
 
 interface Servers {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { FAULT_NAMES, faultsAt, flip, parseFault, type FaultName } from '../../sandbox/faults.ts'
+import { FAULT_NAMES, faultsAt, flip, parseFault } from '../../sandbox/faults.ts'
+import type { FaultName } from '../../sandbox/faults.ts'
 
 suite('a planned fault', () => {
   test('has a start and, where it is given, an end', () => {

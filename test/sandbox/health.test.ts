@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { fetchHealth } from '../../sandbox/health.ts'
 
 /** A daemon whose page `/` answers so. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { arrivalsOf, readShape } from '../../sandbox/load.ts'
 
 function traceFile(t: TestContext, text: string): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { parseOptions, type Options } from '../../sandbox/options.ts'
+import { parseOptions } from '../../sandbox/options.ts'
+import type { Options } from '../../sandbox/options.ts'
 
 const defaults: Options = {
   load: { shape: 'burst', peakPerSecond: 60, periodMs: 40_000 },

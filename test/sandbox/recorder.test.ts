@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { emptyRecording, record, type Sample } from '../../sandbox/recorder.ts'
+import { emptyRecording, record } from '../../sandbox/recorder.ts'
+import type { Sample } from '../../sandbox/recorder.ts'
 
 /** Records samples of the given lags, `stepMs` apart; two messages are produced and one is consumed in every step. */
 function recordingOf(lags: readonly number[], stepMs: number, threshold = 100) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { renderSummary, type Summary } from '../../sandbox/summary.ts'
+import { renderSummary } from '../../sandbox/summary.ts'
+import type { Summary } from '../../sandbox/summary.ts'
 import { decision } from './snapshots.ts'
 
 const summary: Summary = {

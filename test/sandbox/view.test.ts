@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { FAULT_NAMES } from '../../sandbox/faults.ts'
-import { view, type Frame } from '../../sandbox/view.ts'
-import { widthOf, type Line } from '../../sandbox/view/spans.ts'
+import { view } from '../../sandbox/view.ts'
+import type { Frame } from '../../sandbox/view.ts'
+import { widthOf } from '../../sandbox/view/spans.ts'
+import type { Line } from '../../sandbox/view/spans.ts'
 import { decision, snapshot } from './snapshots.ts'
 
 const frame: Frame = {

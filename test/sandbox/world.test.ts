@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import fc from 'fast-check'
-import { FAULT_NAMES, type FaultName } from '../../sandbox/faults.ts'
-import { startWorld, type Arrivals, type SandboxWorld, type WorldOptions } from '../../sandbox/world.ts'
+import { FAULT_NAMES } from '../../sandbox/faults.ts'
+import type { FaultName } from '../../sandbox/faults.ts'
+import { startWorld } from '../../sandbox/world.ts'
+import type { Arrivals, SandboxWorld, WorldOptions } from '../../sandbox/world.ts'
 
 const EPOCH = Date.parse('2026-11-22T12:00:00Z')
 

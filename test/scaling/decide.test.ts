@@ -4,7 +4,8 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 
 import { decide } from '../../src/scaling/decide.ts'
-import { REASONS, RULES, type Observation } from '../../src/scaling/types.ts'
+import { REASONS, RULES } from '../../src/scaling/types.ts'
+import type { Observation } from '../../src/scaling/types.ts'
 import { known, observe, policyOf, timeline, unreadable } from './scenario.ts'
 
 /** Decides as a daemon that has been running: the first cycle's restart rule is behind it. */

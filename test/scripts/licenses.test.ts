@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { collectLicenses } from '../../scripts/licenses.ts'
 
 function folderWith(t: TestContext, files: Record<string, string>): string {

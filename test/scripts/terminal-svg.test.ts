@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { span, type Line } from '../../sandbox/view/spans.ts'
+import { span } from '../../sandbox/view/spans.ts'
+import type { Line } from '../../sandbox/view/spans.ts'
 import { renderSvg } from '../../scripts/terminal-svg.ts'
 
 function svgOf(...frames: readonly (readonly Line[])[]): string {

@@ -1,6 +1,7 @@
 import type { Api, Call } from '../api.ts'
 import { errorCodes } from '../error-codes.ts'
-import { isTopicName, type Partition } from '../state.ts'
+import { isTopicName } from '../state.ts'
+import type { Partition } from '../state.ts'
 import type { Writer } from '../wire.ts'
 
 /** Stands for "not asked" where versions 8 and up carry the operations a client may do. */

@@ -1,4 +1,5 @@
-import { SaslFailure, type SaslMechanism } from './mechanism.ts'
+import { SaslFailure } from './mechanism.ts'
+import type { SaslMechanism } from './mechanism.ts'
 
 const BEARER = 'auth=Bearer '
 const INVALID_TOKEN = '{"status":"invalid_token"}'

@@ -1,4 +1,5 @@
-import { SaslFailure, type SaslMechanism } from './mechanism.ts'
+import { SaslFailure } from './mechanism.ts'
+import type { SaslMechanism } from './mechanism.ts'
 
 /** PLAIN (RFC 4616) against a table of passwords by user. */
 export function plain(passwords: Readonly<Record<string, string>>): SaslMechanism {

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
-import { SaslFailure, type SaslMechanism } from './mechanism.ts'
+import { SaslFailure } from './mechanism.ts'
+import type { SaslMechanism } from './mechanism.ts'
 
 const ITERATIONS = 4096
 

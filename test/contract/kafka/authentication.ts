@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type SASLOptions } from 'kafkajs'
+import type { SASLOptions } from 'kafkajs'
 import { clientOf } from '../../e2e/lab/kafka-client.ts'
 import { apiVersions } from '../../support/kafka-protocol/api-versions.ts'
 import { metadata } from '../../support/kafka-protocol/metadata.ts'

@@ -1,9 +1,11 @@
 import type { TestContext } from 'node:test'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import { findCoordinator } from '../../support/kafka-protocol/find-coordinator.ts'
-import { metadata, type PartitionAnswer } from '../../support/kafka-protocol/metadata.ts'
+import { metadata } from '../../support/kafka-protocol/metadata.ts'
+import type { PartitionAnswer } from '../../support/kafka-protocol/metadata.ts'
 import { offsetCommit } from '../../support/kafka-protocol/offset-commit.ts'
-import { rawClient, type RawClient } from '../../support/kafka-protocol/raw-client.ts'
+import { rawClient } from '../../support/kafka-protocol/raw-client.ts'
+import type { RawClient } from '../../support/kafka-protocol/raw-client.ts'
 import { logIn } from '../../support/kafka-protocol/sasl.ts'
 import type { KafkaEnvironment, SecuredKafkaEnvironment } from './environment.ts'
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { apiVersions } from '../../support/kafka-protocol/api-versions.ts'
-import { type RawClient, rawClient } from '../../support/kafka-protocol/raw-client.ts'
+import { rawClient } from '../../support/kafka-protocol/raw-client.ts'
+import type { RawClient } from '../../support/kafka-protocol/raw-client.ts'
 import { saslAuthenticate, saslHandshake } from '../../support/kafka-protocol/sasl.ts'
 import type { OAuthKafkaEnvironment } from './environment.ts'
 

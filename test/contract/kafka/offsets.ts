@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
-import { EARLIEST, LATEST, listOffsets, type AskedOffset } from '../../support/kafka-protocol/list-offsets.ts'
+import { EARLIEST, LATEST, listOffsets } from '../../support/kafka-protocol/list-offsets.ts'
+import type { AskedOffset } from '../../support/kafka-protocol/list-offsets.ts'
 import { connect, connectToLeader, newTopic, partitionAt } from './clients.ts'
 import type { KafkaEnvironment } from './environment.ts'
 

@@ -1,4 +1,5 @@
-import { type SandboxKafka, startKafka } from '../../../sandbox/kafka/broker.ts'
+import { startKafka } from '../../../sandbox/kafka/broker.ts'
+import type { SandboxKafka } from '../../../sandbox/kafka/broker.ts'
 import type { Partition } from '../../../sandbox/kafka/state.ts'
 import type { KafkaEnvironment, OAuthKafkaEnvironment, SecuredKafkaEnvironment } from './environment.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import type { KafkaSettings } from '../../../src/config/settings.ts'
 import { createKafkaSource } from '../../../src/kafka/signal-source.ts'
 import type { KafkaTrigger, SignalSource } from '../../../src/ports.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
-import { type KubernetesEnvironment, type Rule, userName } from './environment.ts'
+import { userName } from './environment.ts'
+import type { KubernetesEnvironment, Rule } from './environment.ts'
 import { ask, collection, failure, mergePatch, newDeployment } from './requests.ts'
 
 const readOnly: Rule = { verbs: ['get'], apiGroups: ['apps'], resources: ['deployments'] }

@@ -8,7 +8,8 @@ import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import { kubernetesPrograms } from '../../e2e/lab/kubernetes-programs.ts'
 import { temporaryFolder } from '../../e2e/lab/process.ts'
 import { run } from '../../e2e/lab/tools.ts'
-import { type KubernetesEnvironment, userName } from './environment.ts'
+import { userName } from './environment.ts'
+import type { KubernetesEnvironment } from './environment.ts'
 import { newDeployment } from './requests.ts'
 
 /** What kubectl makes of the API server. */

@@ -1,9 +1,11 @@
 import { Agent } from 'undici'
 import { startKubernetes } from '../../../sandbox/kubernetes/api.ts'
-import { boundIn, type PolicyRule } from '../../../sandbox/kubernetes/rbac.ts'
+import { boundIn } from '../../../sandbox/kubernetes/rbac.ts'
+import type { PolicyRule } from '../../../sandbox/kubernetes/rbac.ts'
 import { customWorkload } from '../../../sandbox/kubernetes/resource-type.ts'
 import { createAuthority } from '../../support/certificates.ts'
-import { gadgets, type KubernetesEnvironment, userName } from './environment.ts'
+import { gadgets, userName } from './environment.ts'
+import type { KubernetesEnvironment } from './environment.ts'
 
 const namespace = 'contract'
 const adminToken = 'administrator'

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import type { KubernetesEnvironment } from './environment.ts'
-import { ask, type Asked, collection, failure, mergePatch, newDeployment, newGadget } from './requests.ts'
+import { ask, collection, failure, mergePatch, newDeployment, newGadget } from './requests.ts'
+import type { Asked } from './requests.ts'
 import { scaleRefusals } from './scale-refusal-cases.ts'
 
 /** How writes to a scale are refused: status, reason, message and details. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { kubeconfigFor } from '../../../sandbox/kubernetes/kubeconfig.ts'
 import { preflightKubernetes } from '../../../src/kubernetes/preflight.ts'
 import { createScaleTargets } from '../../../src/kubernetes/scale-targets.ts'
@@ -8,7 +9,8 @@ import type { KubernetesClient } from '../../../src/kubernetes/client.ts'
 import { eventually } from '../../e2e/lab/eventually.ts'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import { never, orders, startClient } from '../../kubernetes/support/orders.ts'
-import { gadgets, type KubernetesEnvironment, type Rule, userName } from './environment.ts'
+import { gadgets, userName } from './environment.ts'
+import type { KubernetesEnvironment, Rule } from './environment.ts'
 import { ask, collection, newDeployment, newGadget } from './requests.ts'
 
 /** What our own adapter reads, writes and says. */

@@ -2,16 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { eventually } from '../../e2e/lab/eventually.ts'
 import type { KubernetesEnvironment } from './environment.ts'
-import {
-  ask,
-  type Asked,
-  jsonPatch,
-  mergePatch,
-  newDeployment,
-  newGadget,
-  type Reply,
-  strategicMergePatch,
-} from './requests.ts'
+import { ask, jsonPatch, mergePatch, newDeployment, newGadget, strategicMergePatch } from './requests.ts'
+import type { Asked, Reply } from './requests.ts'
 
 const soon = { withinMs: 30_000 }
 

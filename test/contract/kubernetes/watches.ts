@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { createInterface } from 'node:readline'
 import { request } from 'undici'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'

@@ -1,5 +1,6 @@
 import type { Effects } from '../../../sandbox/fault-effects.ts'
-import { FAULT_NAMES, type FaultName } from '../../../sandbox/faults.ts'
+import { FAULT_NAMES } from '../../../sandbox/faults.ts'
+import type { FaultName } from '../../../sandbox/faults.ts'
 import { foreignKafka } from '../lab/kafka.ts'
 import { grantPermissions } from '../lab/permissions.ts'
 import type { Lab } from '../lab/stage.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { contradictionIn, openLedger, type Reading } from './ledger.ts'
+import { contradictionIn, openLedger } from './ledger.ts'
+import type { Reading } from './ledger.ts'
 
 /** Two partitions in which everyone agrees on 10 and 20 messages, all of them committed. */
 const agreed: Reading = {

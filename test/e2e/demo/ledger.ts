@@ -1,13 +1,7 @@
 import { totalsOf } from '../../../sandbox/accounting.ts'
 import type { Totals } from '../../../sandbox/snapshot.ts'
-import {
-  consume,
-  lagOf,
-  oldestAgeMs,
-  type Partition,
-  produce,
-  startPartition,
-} from '../../../src/simulation/partition.ts'
+import { consume, lagOf, oldestAgeMs, produce, startPartition } from '../../../src/simulation/partition.ts'
+import type { Partition } from '../../../src/simulation/partition.ts'
 import type { Counts } from '../lab/counts.ts'
 
 /** What everyone counts, asked in this order, so that nobody is behind one who was asked before. */

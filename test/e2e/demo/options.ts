@@ -1,4 +1,5 @@
-import { type Options, parseOptions } from '../../../sandbox/options.ts'
+import { parseOptions } from '../../../sandbox/options.ts'
+import type { Options } from '../../../sandbox/options.ts'
 import { UsageError } from '../../../sandbox/usage-error.ts'
 import { switches } from './effects.ts'
 

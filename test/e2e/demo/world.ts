@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { disturbancesOf } from '../../../sandbox/disturbances.ts'
-import { assignSlots, type Slots } from '../../../sandbox/slots.ts'
+import { assignSlots } from '../../../sandbox/slots.ts'
+import type { Slots } from '../../../sandbox/slots.ts'
 import type { PartitionState } from '../../../sandbox/snapshot.ts'
 import type { Arrivals, World, WorldState } from '../../../sandbox/world.ts'
-import { readyPods, type WorkloadState } from '../lab/workload.ts'
+import { readyPods } from '../lab/workload.ts'
+import type { WorkloadState } from '../lab/workload.ts'
 import type { Crew } from './crew.ts'
-import { type Ledger, openLedger } from './ledger.ts'
+import { openLedger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 
 /** How often Kafka and Kubernetes are asked how things are. */
 const READ_EVERY_MS = 250

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { startControlPlane } from './control-plane.ts'
+import type { ControlPlane } from './control-plane.ts'
 import { eventually } from './eventually.ts'
 import { temporaryFolder } from './process.ts'
 import { requireTools, run } from './tools.ts'

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
 import { freePort } from './ports.ts'
-import { type LabProcess, startProcess, tail, temporaryFolder } from './process.ts'
+import { startProcess, tail, temporaryFolder } from './process.ts'
+import type { LabProcess } from './process.ts'
 import { run } from './tools.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))

@@ -1,9 +1,12 @@
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ConsumerOptions, type LabConsumer, startConsumer } from './consumer.ts'
+import { startConsumer } from './consumer.ts'
+import type { ConsumerOptions, LabConsumer } from './consumer.ts'
 import type { KafkaClient } from './kafka-client.ts'
-import { createTally, type Progress } from './progress.ts'
-import { readyPods, type Workload } from './workload.ts'
+import { createTally } from './progress.ts'
+import type { Progress } from './progress.ts'
+import { readyPods } from './workload.ts'
+import type { Workload } from './workload.ts'
 
 /** How the consumers of a fleet work. */
 export interface FleetOptions extends ConsumerOptions {

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { baseImages, buildah, storageIn } from './base-images.ts'
-import { type LabProcess, startProcess, temporaryFolder } from './process.ts'
+import { startProcess, temporaryFolder } from './process.ts'
+import type { LabProcess } from './process.ts'
 import { run } from './tools.ts'
 
 const project = fileURLToPath(new URL('../../../', import.meta.url))

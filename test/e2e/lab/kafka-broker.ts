@@ -1,15 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clientOf } from './kafka-client.ts'
-import {
-  type Bootstrap,
-  bootstrapOf,
-  type Credentials,
-  dataFolder,
-  type Ports,
-  serverProperties,
-} from './kafka-properties.ts'
-import { type LabProcess, startProcess } from './process.ts'
+import { bootstrapOf, dataFolder, serverProperties } from './kafka-properties.ts'
+import type { Bootstrap, Credentials, Ports } from './kafka-properties.ts'
+import { startProcess } from './process.ts'
+import type { LabProcess } from './process.ts'
 import { run } from './tools.ts'
 
 /** What the brokers of one cluster share. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs'
+import { Kafka, logLevel } from 'kafkajs'
+import type { Admin, KafkaConfig } from 'kafkajs'
 import { eventually } from './eventually.ts'
 
 /** What tests do to a Kafka cluster from outside. Every call opens its own connection and closes it. */

@@ -12,7 +12,8 @@ import type {
 import { eventually } from './eventually.ts'
 import type { LabKafka } from './kafka.ts'
 import type { LabBroker } from './kafka-broker.ts'
-import { clientOf, type KafkaClient } from './kafka-client.ts'
+import { clientOf } from './kafka-client.ts'
+import type { KafkaClient } from './kafka-client.ts'
 import type { Credentials } from './kafka-properties.ts'
 import { unsignedToken } from './tokens.ts'
 import {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Producer } from 'kafkajs'
-import { addCounts, type Counts, noCounts, totalOf } from './counts.ts'
+import { addCounts, noCounts, totalOf } from './counts.ts'
+import type { Counts } from './counts.ts'
 import type { KafkaClient } from './kafka-client.ts'
 
 /** A real producer that neither loses nor doubles a message: what Kafka does not take now, it sends again later. */

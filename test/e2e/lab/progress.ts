@@ -1,4 +1,5 @@
-import { type Counts, noCounts } from './counts.ts'
+import { noCounts } from './counts.ts'
+import type { Counts } from './counts.ts'
 
 /** How far a group is since the beginning of its topic. A message that was read twice counts once. */
 export interface Progress {

@@ -1,11 +1,17 @@
 import type { TestContext } from 'node:test'
-import { type LabCluster, startCluster } from './cluster.ts'
-import { type Daemon, type Program, startDaemon } from './daemon.ts'
-import { type LabKafka, startKafka } from './kafka.ts'
-import { clientOf, type KafkaClient, uniqueName } from './kafka-client.ts'
-import { grantPermissions, type Rule } from './permissions.ts'
+import { startCluster } from './cluster.ts'
+import type { LabCluster } from './cluster.ts'
+import { startDaemon } from './daemon.ts'
+import type { Daemon, Program } from './daemon.ts'
+import { startKafka } from './kafka.ts'
+import type { LabKafka } from './kafka.ts'
+import { clientOf, uniqueName } from './kafka-client.ts'
+import type { KafkaClient } from './kafka-client.ts'
+import { grantPermissions } from './permissions.ts'
+import type { Rule } from './permissions.ts'
 import { tail } from './process.ts'
-import { createWorkload, type Workload } from './workload.ts'
+import { createWorkload } from './workload.ts'
+import type { Workload } from './workload.ts'
 
 /** The interval of the daemons on a stage unless a scenario sets its own. */
 export const intervalMs = 1000

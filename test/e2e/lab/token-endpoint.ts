@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { TestContext } from 'node:test'
 import { unsignedToken } from './tokens.ts'
 

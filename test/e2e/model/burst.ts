@@ -1,4 +1,5 @@
-import { arrivalsBetween, type Load } from '../../../src/simulation/load.ts'
+import { arrivalsBetween } from '../../../src/simulation/load.ts'
+import type { Load } from '../../../src/simulation/load.ts'
 import { burst } from '../../../src/simulation/shapes.ts'
 import { uniform } from '../../../src/simulation/weights.ts'
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { burstMs, capacity, consumers } from './burst.ts'
 import { agrees, renderComparison } from './comparison.ts'
-import { type Course, courseOf, type Sample } from './course.ts'
+import { courseOf } from './course.ts'
+import type { Course, Sample } from './course.ts'
 
 const { after, changeAtMs } = consumers
 const rate = (after * capacity) / 1000

@@ -1,7 +1,10 @@
-import { type GroupOptions, REBALANCE_PAUSE_MS } from '../../../src/simulation/group-options.ts'
-import { type GroupState, startGroup, stepGroup } from '../../../src/simulation/group.ts'
+import { REBALANCE_PAUSE_MS } from '../../../src/simulation/group-options.ts'
+import type { GroupOptions } from '../../../src/simulation/group-options.ts'
+import { startGroup, stepGroup } from '../../../src/simulation/group.ts'
+import type { GroupState } from '../../../src/simulation/group.ts'
 import { arrivals, capacity, commitIntervalMs, namesAt, partitions } from './burst.ts'
-import { isDrained, type Sample, SAMPLE_MS } from './course.ts'
+import { isDrained, SAMPLE_MS } from './course.ts'
+import type { Sample } from './course.ts'
 import { totalsOf } from '../../../sandbox/accounting.ts'
 
 const options: GroupOptions = {

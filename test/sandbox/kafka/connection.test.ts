@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { cluster, groupAt, raw } from './support/cluster.ts'
-import { encode, type RawRequest } from '../../support/kafka-protocol/raw-client.ts'
+import { encode } from '../../support/kafka-protocol/raw-client.ts'
+import type { RawRequest } from '../../support/kafka-protocol/raw-client.ts'
 
 const apiVersions: RawRequest = { key: 18, version: 0 }
 const metadata: RawRequest = { key: 3, version: 1, body: (writer) => writer.nullArray() }

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import {
-  EARLIEST,
-  LATEST,
-  listOffsets,
-  type AskedOffset,
-} from '../../../support/kafka-protocol/list-offsets.ts'
+import { EARLIEST, LATEST, listOffsets } from '../../../support/kafka-protocol/list-offsets.ts'
+import type { AskedOffset } from '../../../support/kafka-protocol/list-offsets.ts'
 import { admin, cluster, raw } from '../support/cluster.ts'
 
 const topic = 'orders'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { offsetCommit, type AskedCommit } from '../../../support/kafka-protocol/offset-commit.ts'
+import { offsetCommit } from '../../../support/kafka-protocol/offset-commit.ts'
+import type { AskedCommit } from '../../../support/kafka-protocol/offset-commit.ts'
 import { cluster, groupAt, raw } from '../support/cluster.ts'
 
 const usual: AskedCommit = { group: 'g', topic: 'orders', offset: 2n ** 53n + 1n }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { suite, test, type TestContext } from 'node:test'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import type { SandboxKafka } from '../../../../sandbox/kafka/broker.ts'
 import { offsetFetch, offsetFetchOfGroups } from '../../../support/kafka-protocol/offset-fetch.ts'
 import { admin, cluster, groupAt, raw } from '../support/cluster.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
 import { suite, test } from 'node:test'
-import { scram, type ScramHash } from '../../../../sandbox/kafka/sasl/scram.ts'
+import { scram } from '../../../../sandbox/kafka/sasl/scram.ts'
+import type { ScramHash } from '../../../../sandbox/kafka/sasl/scram.ts'
 
 const FIRST = 'n=alice,r=client-nonce'
 

@@ -1,8 +1,11 @@
 import type { TestContext } from 'node:test'
-import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs'
-import { startKafka, type KafkaOptions, type SandboxKafka } from '../../../../sandbox/kafka/broker.ts'
+import { Kafka, logLevel } from 'kafkajs'
+import type { Admin, KafkaConfig } from 'kafkajs'
+import { startKafka } from '../../../../sandbox/kafka/broker.ts'
+import type { KafkaOptions, SandboxKafka } from '../../../../sandbox/kafka/broker.ts'
 import type { Cluster } from '../../../../sandbox/kafka/state.ts'
-import { rawClient, type RawClient } from '../../../support/kafka-protocol/raw-client.ts'
+import { rawClient } from '../../../support/kafka-protocol/raw-client.ts'
+import type { RawClient } from '../../../support/kafka-protocol/raw-client.ts'
 
 /** Starts a stand-in that ends with the test. */
 export async function cluster(t: TestContext, options?: KafkaOptions): Promise<SandboxKafka> {
