@@ -1,7 +1,8 @@
 /** A program: `node decide-cycles.ts <targets> <cycles>` decides that often and prints a Cost per cycle as JSON. */
 import { loadSettings } from '../src/config/load.ts'
 import { decide } from '../src/scaling/decide.ts'
-import type { Memory, Observation, PartitionReading, Policy } from '../src/scaling/types.ts'
+import type { Memory } from '../src/scaling/memory.ts'
+import type { Observation, PartitionReading, Policy } from '../src/scaling/types.ts'
 
 /** What the decisions of one cycle cost. */
 export interface Cost {

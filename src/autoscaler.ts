@@ -13,7 +13,8 @@ import type {
   TargetsReport,
 } from './ports.ts'
 import { decide } from './scaling/decide.ts'
-import type { Decision, Memory, Observation } from './scaling/types.ts'
+import type { Memory } from './scaling/memory.ts'
+import type { Decision, Observation } from './scaling/types.ts'
 import { carry, externalChange, initialState } from './state.ts'
 import type { State } from './state.ts'
 

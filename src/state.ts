@@ -1,6 +1,7 @@
 import { advance, checkFinding, targetFinding } from './conditions.ts'
 import type { Check, Condition, Target, TargetReport } from './ports.ts'
-import type { Decision, Memory } from './scaling/types.ts'
+import type { Memory } from './scaling/memory.ts'
+import type { Decision } from './scaling/types.ts'
 
 /** What is carried from one cycle to the next; a new value each time, nothing is mutated. */
 export interface State {

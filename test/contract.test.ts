@@ -68,7 +68,7 @@ suite('the settings in manifest.yaml', () => {
     const { settings, warnings } = loadSettings(env)
     assert.deepEqual(warnings, [])
     assert.equal(settings.targets[0]?.namespace, 'some-namespace')
-    assert.equal(settings.targets[0]?.policy.scaleDownStabilizationMs, 300_000)
+    assert.equal(settings.targets[0]?.policy.scaleDown.stabilizationMs, 300_000)
   })
 
   test('include every setting of the first version of this autoscaler', () => {

@@ -11,7 +11,11 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/types\.ts$/, pure: true },
   { files: /^src\/errors\.ts$/, mayImport: /^src\/scaling\/types\.ts$/, pure: true },
   { files: /^src\/conditions\.ts$/, mayImport: /^src\/(ports|scaling\/types)\.ts$/, pure: true },
-  { files: /^src\/state\.ts$/, mayImport: /^src\/(ports|conditions|scaling\/types)\.ts$/, pure: true },
+  {
+    files: /^src\/state\.ts$/,
+    mayImport: /^src\/(ports|conditions|scaling\/(types|memory))\.ts$/,
+    pure: true,
+  },
   { files: /^src\/autoscaler\.ts$/, mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/ },
   { files: /^src\/config\//, mayImport: /^src\/(config\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   {

@@ -25,7 +25,7 @@ suite('the table of decisions in the README is what the engine decides', () => {
   for (const { backlog, now, next, reason } of rows()) {
     test(`backlog ${backlog} at ${now}: ${next}, ${reason}`, () => {
       const reading = backlog === 'unknown' ? unreadable : known(Number(backlog), { consumablePartitions: 8 })
-      const { decision } = decide(observe(reading, now), policyOf(), { recommendations: [] }, 0)
+      const { decision } = decide(observe(reading, now), policyOf(), { highs: [] }, 0)
       assert.deepEqual([decision.desiredReplicas, decision.reason], [next, reason])
     })
   }

@@ -15,7 +15,7 @@ export const minimumTtl: Rule = {
     if (replicas > policy.minReplicas) return remembered
     return now - since >= policy.minTtlMs
       ? { ...below(context), ...remembered }
-      : waiting(replicas, context, remembered)
+      : { ...waiting(replicas, context, remembered), until: since + policy.minTtlMs }
   },
 }
 

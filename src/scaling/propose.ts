@@ -1,19 +1,27 @@
 import type { Rule } from './rule.ts'
 import type { Observation, Policy, Proposal, Reading, TriggerPolicy } from './types.ts'
 
-/** The proposals of all known triggers: `ceil(backlog / messagesPerPod)`, so an exact multiple gives exactly that many. */
-export function proposals(observation: Observation, policy: Policy): Proposal[] {
+/** The proposals of all known triggers: that of SLO mode where there is one, else `ceil(backlog / messagesPerPod)`, so an exact multiple gives exactly that many. */
+export function proposals(
+  observation: Observation,
+  policy: Policy,
+  slo: readonly Proposal[],
+): readonly Proposal[] {
   return policy.triggers.flatMap((trigger) => {
+    const sloProposal = slo.find((proposal) => proposal.trigger === trigger.id)
+    if (sloProposal !== undefined) return [sloProposal]
     const reading = observation.readings[trigger.id]
     return reading?.status === 'known' ? [proposal(trigger, reading.backlog)] : []
   })
 }
 
 function proposal(trigger: TriggerPolicy, backlog: number): Proposal {
-  const replicas = Math.ceil(backlog / trigger.messagesPerPod)
+  const usage = backlog / trigger.messagesPerPod
+  const replicas = Math.ceil(usage)
   return {
     trigger: trigger.id,
     replicas,
+    usage,
     why: `${backlog} messages at ${trigger.messagesPerPod} per pod: ${replicas}`,
   }
 }

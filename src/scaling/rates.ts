@@ -1,4 +1,5 @@
-import type { Observation, PartitionReading, Rates, RatesMemory } from './types.ts'
+import type { RatesMemory } from './memory.ts'
+import type { Observation, PartitionReading, Rates } from './types.ts'
 
 const WINDOW_MS = 60_000
 /** Memory stays bounded at any interval. */

@@ -1,15 +1,19 @@
-import type { Memory, Observation, KnownTarget, Policy, Proposal, Reason, RuleName } from './types.ts'
+import type { Memory } from './memory.ts'
+import type { Finding, KnownTarget, Observation, Policy, Proposal, Reason, RuleName } from './types.ts'
 
-/** What every rule may look at. `proposals` and `known` are settled before the first rule runs. */
+/** What every rule may look at, settled before the first rule runs. */
 export interface Context {
   readonly observation: Observation
+  /** In a dry run `currentReplicas` are the simulated ones. */
   readonly target: KnownTarget
   readonly policy: Policy
   readonly proposals: readonly Proposal[]
   /** True when every trigger's reading is known; otherwise nothing may lower the replicas. */
   readonly allKnown: boolean
-  /** What the backlog alone asks for: the highest proposal. */
+  /** What the triggers alone ask for: the highest proposal. */
   readonly recommended: number
+  /** Why a scale-up may not wait: windows and policies let it pass. Undefined: it may. */
+  readonly urgent?: Finding
   readonly memory: Memory
   readonly now: number
 }
@@ -19,6 +23,8 @@ export interface Verdict {
   readonly replicas?: number
   readonly reason?: Reason
   readonly why?: string
+  /** When, with the same readings, this rule would conclude something else (epoch ms). */
+  readonly until?: number
   readonly memory?: Partial<Memory>
 }
 

@@ -36,6 +36,8 @@ export const FAILURE_REASONS = [
   'Throttled',
   'Invalid',
   // ours
+  'InvalidReading',
+  'StaleReading',
   'InternalError',
 ] as const
 export type FailureReason = (typeof FAILURE_REASONS)[number]
@@ -45,14 +47,23 @@ export const REASONS = [
   'ScaledUp',
   'ScaledDown',
   'DesiredWithinRange',
+  'WithinTolerance',
+  'WithinTargetLag',
   'TooManyReplicas',
   'TooFewReplicas',
   'PartitionLimit',
+  'PartitionSteps',
+  'ScaleUpStabilized',
   'ScaleDownStabilized',
+  'ScaleUpLimit',
+  'ScaleDownLimit',
+  'IneffectiveScaleUp',
   'MinimumTtl',
   'Idle',
+  'Fallback',
   'SignalUnavailable',
   'TargetUnavailable',
+  'Paused',
   'DryRun',
 ] as const
 export type Reason = (typeof REASONS)[number]
@@ -72,6 +83,8 @@ export interface PartitionReading {
 
 export interface KnownReading {
   readonly status: 'known'
+  /** When it was read (epoch ms); undefined: just now. */
+  readonly readAt?: number
   readonly backlog: number
   /** Partitions that a group can consume in parallel; undefined where nothing limits the replicas. */
   readonly consumablePartitions?: number
@@ -93,6 +106,16 @@ export interface KnownTarget {
   readonly currentReplicas: number
   /** `status.readyReplicas`; undefined where the kind does not report it. */
   readonly readyReplicas?: number
+  /** Someone asked, on the target itself, to leave it alone. */
+  readonly pause?: Pause
+}
+
+/** What the annotations `kafka-autoscaler/paused` and `kafka-autoscaler/paused-replicas` ask for. */
+export interface Pause {
+  /** Scale to this many once and stay there, whatever the bounds; undefined: stay as it is. */
+  readonly replicas?: number
+  /** The annotation as it was read, for the message. */
+  readonly annotation: string
 }
 
 export type TargetReading = KnownTarget | UnknownReading
@@ -107,8 +130,33 @@ export interface Observation {
 export interface TriggerPolicy {
   readonly id: string
   readonly messagesPerPod: number
+  /** SLO mode: the oldest message waits at most so long. Needs a consumer group; undefined: `messagesPerPod` rules. */
+  readonly targetLagMs?: number
+  /** SLO mode: also prepare for the load a forecast sees coming. */
+  readonly forecast: boolean
   /** Lifts the cap at the number of partitions. */
   readonly allowIdleConsumers: boolean
+  /** Only counts with which the most loaded replica has fewer partitions than with one replica less. */
+  readonly partitionSteps: boolean
+}
+
+/** A policy of `autoscaling/v2`: replicas that may be added or removed within a period. */
+export interface ScalingPolicy {
+  readonly type: 'Pods' | 'Percent'
+  readonly value: number
+  readonly periodMs: number
+}
+
+/** One direction of `behavior` in `autoscaling/v2`. */
+export interface Behavior {
+  /** Up: the lowest recommendation of the window; down: the highest. Undefined: none, in SLO mode what a mistake costs. */
+  readonly stabilizationMs?: number
+  /** Keeps the replicas while usage differs from what they are good for by no more than this share. */
+  readonly tolerance: number
+  /** Which policy counts; `Disabled` forbids the direction. */
+  readonly selectPolicy: 'Max' | 'Min' | 'Disabled'
+  /** None: no limit. */
+  readonly policies: readonly ScalingPolicy[]
 }
 
 export interface Policy {
@@ -118,8 +166,10 @@ export interface Policy {
   /** The floor once a target has wanted less than `minReplicas` for `minTtlMs`. */
   readonly idleReplicas: number
   readonly minTtlMs: number
-  /** Scale-down takes the highest recommendation of this window. */
-  readonly scaleDownStabilizationMs: number
+  readonly scaleUp: Behavior
+  readonly scaleDown: Behavior
+  /** Replicas to have at least once a signal has been unknown for `afterMs`; undefined: hold. */
+  readonly fallback?: { readonly replicas: number; readonly afterMs: number }
   /** Backlog above which a warning carries the unbounded recommendation. */
   readonly messageCountThreshold: number
   readonly dryRun: boolean
@@ -129,9 +179,24 @@ export interface Proposal {
   readonly trigger: string
   readonly replicas: number
   readonly why: string
+  /** The replicas before rounding up; undefined in SLO mode, which has no tolerance. */
+  readonly usage?: number
+  /** SLO mode: what more than the number there is to say. */
+  readonly slo?: SloFigures
 }
 
-export const RULES = ['propose', 'partitions', 'bounds', 'stabilization', 'minimum-ttl'] as const
+/** In the order in which they are applied. */
+export const RULES = [
+  'propose',
+  'fallback',
+  'tolerance',
+  'partitions',
+  'bounds',
+  'stabilization',
+  'behavior',
+  'minimum-ttl',
+  'pause',
+] as const
 export type RuleName = (typeof RULES)[number]
 
 /** A rule that changed the number. */
@@ -170,31 +235,60 @@ export interface Decision {
   readonly backlog?: number
   readonly currentReplicas?: number
   readonly readyReplicas?: number
-  /** What the target should have; equal to `currentReplicas` when held, undefined when that is unknown. */
+  /** In a dry run: what the target would have by now. Every rule starts from it. */
+  readonly simulatedReplicas?: number
+  /** What the target should have; equal to the current (or simulated) replicas when held, undefined when unknown. */
   readonly desiredReplicas?: number
-  /** What the backlog alone asks for, before any bound; undefined while any signal is unknown. */
+  /** What the triggers alone ask for, before any bound; undefined while any signal is unknown. */
   readonly recommendedReplicas?: number
   readonly proposals: readonly Proposal[]
   readonly adjustments: readonly Adjustment[]
+  /** Things a human should know beside the number; at most one of each kind. */
+  readonly findings: readonly Finding[]
+  /** What would have been concluded without the rule that had the last word; undefined when it changed nothing. */
+  readonly counterfactual?: { readonly rule: RuleName; readonly replicas: number }
+  /** When, with the same readings, the same rule would conclude something else (epoch ms). */
+  readonly nextChangeAt?: number
   readonly rates: Rates
   readonly notice?: ThresholdNotice
   /** True when the loop should write `desiredReplicas`. */
   readonly act: boolean
 }
 
-/** What a target's decisions remember between cycles; each rule owns its own slot. Bounded. */
-export interface Memory {
-  /** Recommendations inside the stabilization window, oldest first, strictly falling. */
-  readonly recommendations?: readonly { readonly at: number; readonly replicas: number }[] | undefined
-  /** Since when less than MIN_REPLICAS has been wanted without interruption. */
-  readonly belowMinSince?: number | undefined
-  readonly rates?: RatesMemory | undefined
-  /** The recommendation of the last threshold warning; undefined below the threshold. */
-  readonly warnedReplicas?: number | undefined
+/** What a decision may find out beside its number. A bounded set: it becomes a metric attribute. */
+export const FINDINGS = [
+  'PartitionBottleneck',
+  'IneffectiveScaleUp',
+  'RetentionRisk',
+  'CriticalBacklog',
+  'TargetLagUnreachable',
+  'ForecastOff',
+] as const
+
+export interface Finding {
+  readonly finding: (typeof FINDINGS)[number]
+  readonly why: string
 }
 
-/** Offsets last seen per partition, and totals that never fall even when a topic is re-created. */
-export interface RatesMemory {
-  readonly lastOffsets: Readonly<Record<string, { readonly high: bigint; readonly committed?: bigint }>>
-  readonly samples: readonly { readonly at: number; readonly produced: number; readonly consumed: number }[]
+/** What SLO mode knows about a trigger. Rates in messages per second; docs/slo-mode.md derives each figure. */
+export interface SloFigures {
+  readonly targetLagSeconds: number
+  /** Messages produced per second of late. */
+  readonly arrivalRate: number
+  /** Messages per second one busy replica consumes; undefined until learned. */
+  readonly capacity?: number
+  /** Saturated samples behind `capacity`. */
+  readonly capacitySamples: number
+  /** How long the oldest unread message has waited; undefined while it is older than our memory. */
+  readonly oldestMessageSeconds?: number
+  /** Fully used replicas that the load needs, before partitions are dealt to them. */
+  readonly need?: number
+  /** How long the last message is predicted to wait at most, with the proposed replicas. */
+  readonly predictedLagSeconds?: number
+  /** From a higher replica count to ready replicas. */
+  readonly startUpSeconds: number
+  /** How long a change of members stops the group. */
+  readonly rebalanceSeconds: number
+  /** How long to wait before fewer replicas are believed. */
+  readonly scaleDownAfterSeconds: number
 }

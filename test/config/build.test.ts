@@ -36,12 +36,21 @@ suite('the target of an environment', () => {
         name: 'orders',
         kind: { kind: 'rollouts', plural: 'rollouts', group: 'argoproj.io', version: 'v1alpha1' },
         policy: {
-          triggers: [{ id: 'kafka', messagesPerPod: 100, allowIdleConsumers: true }],
+          triggers: [
+            {
+              id: 'kafka',
+              messagesPerPod: 100,
+              allowIdleConsumers: true,
+              partitionSteps: false,
+              forecast: false,
+            },
+          ],
           minReplicas: 2,
           maxReplicas: 20,
           idleReplicas: 1,
           minTtlMs: 500,
-          scaleDownStabilizationMs: 300_000,
+          scaleUp: { tolerance: 0, selectPolicy: 'Max', policies: [] },
+          scaleDown: { stabilizationMs: 300_000, tolerance: 0, selectPolicy: 'Max', policies: [] },
           messageCountThreshold: 5,
           dryRun: true,
         },

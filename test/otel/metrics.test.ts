@@ -53,12 +53,13 @@ suite('gauges', () => {
   }
 
   test('what is unknown has no series', () => {
-    const { at, message, proposals, adjustments } = targetReport().decision
+    const { at, message, proposals, adjustments, findings } = targetReport().decision
     const held = {
       at,
       message,
       proposals,
       adjustments,
+      findings,
       reason: 'TargetUnavailable',
       rates: {},
       act: false,

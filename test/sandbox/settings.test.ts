@@ -25,7 +25,7 @@ suite('the settings of the daemon', () => {
     test(`have their durations divided by the speed ${speed}, and are valid`, () => {
       const { settings } = loadSettings(daemonSettings({ speed, messagesPerPod: 25, port: 0 }, endpoints))
       assert.equal(settings.intervalMs, intervalMs)
-      assert.equal(settings.targets[0]?.policy.scaleDownStabilizationMs, windowMs)
+      assert.equal(settings.targets[0]?.policy.scaleDown.stabilizationMs, windowMs)
       assert.equal(settings.requestTimeoutMs, 1_000)
     })
   }

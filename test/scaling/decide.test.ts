@@ -6,11 +6,11 @@ import fc from 'fast-check'
 import { decide } from '../../src/scaling/decide.ts'
 import { REASONS, RULES } from '../../src/scaling/types.ts'
 import type { Observation } from '../../src/scaling/types.ts'
-import { known, observe, policyOf, timeline, unreadable } from './scenario.ts'
+import { known, observe, policyOf, timeline, unreadable, trigger } from './scenario.ts'
 
 /** Decides as a daemon that has been running: the first cycle's restart rule is behind it. */
 function settled(observation: Observation, policy = policyOf()) {
-  return decide(observation, policy, { recommendations: [] }, 1_000_000).decision
+  return decide(observation, policy, { highs: [] }, 1_000_000).decision
 }
 
 suite('the formula of seed 003, done right', () => {
@@ -52,7 +52,7 @@ suite('every rule that changed the number is recorded with from, to and why', ()
     assert.equal(decision.recommendedReplicas, 13)
     assert.equal(decision.message, 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8')
     assert.deepEqual(decision.proposals, [
-      { trigger: 'kafka', replicas: 13, why: '129 messages at 10 per pod: 13' },
+      { trigger: 'kafka', replicas: 13, usage: 12.9, why: '129 messages at 10 per pod: 13' },
     ])
   })
 })
@@ -109,7 +109,7 @@ suite('what cannot be read', () => {
   test('with several triggers the known ones may raise, nothing may lower', () => {
     const policy = {
       ...policyOf(),
-      triggers: ['a', 'b'].map((id) => ({ id, messagesPerPod: 10, allowIdleConsumers: false })),
+      triggers: ['a', 'b'].map((id) => ({ ...trigger, id })),
     }
     const at = (backlog: number) =>
       settled(
@@ -213,7 +213,7 @@ suite('properties', () => {
   })
 
   test('memory stays bounded however long and often it is asked', () => {
-    const target = policyOf({ scaleDownStabilizationMs: 3_600_000, maxReplicas: 50 })
+    const target = policyOf({ scaleDown: { stabilizationMs: 3_600_000 }, maxReplicas: 50 })
     let memory = {}
     for (let cycle = 0; cycle < 5_000; cycle += 1) {
       const partitions = [

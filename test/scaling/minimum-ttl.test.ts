@@ -78,7 +78,7 @@ suite('minimum TTL', () => {
   })
 
   test('waits for a longer stabilization window', () => {
-    const target = timeline(policyOf({ scaleDownStabilizationMs: 600_000 }), 1)
+    const target = timeline(policyOf({ scaleDown: { stabilizationMs: 600_000 } }), 1)
     target.at(0, 50)
     target.at(60, 0)
     assert.equal(target.at(599, 0).desiredReplicas, 5)

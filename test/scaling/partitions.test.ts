@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { decide } from '../../src/scaling/decide.ts'
-import { known, observe, policyOf } from './scenario.ts'
+import { known, observe, policyOf, trigger } from './scenario.ts'
 
-const settled = { recommendations: [] }
+const settled = { highs: [] }
 
 suite('partition cap', () => {
   const table = [
@@ -52,7 +52,7 @@ suite('partition cap', () => {
   test('each trigger is capped on its own, so an uncapped one keeps its say', () => {
     const policy = {
       ...policyOf({ maxReplicas: 100 }),
-      triggers: ['capped', 'free'].map((id) => ({ id, messagesPerPod: 10, allowIdleConsumers: false })),
+      triggers: ['capped', 'free'].map((id) => ({ ...trigger, id })),
     }
     const at = (capped: number, free: number) => {
       const readings = { capped: known(capped, { consumablePartitions: 4 }), free: known(free) }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { measureRates } from '../../src/scaling/rates.ts'
-import type { PartitionReading, Rates, RatesMemory } from '../../src/scaling/types.ts'
+import type { RatesMemory } from '../../src/scaling/memory.ts'
+import type { PartitionReading, Rates } from '../../src/scaling/types.ts'
 import { known, observe, unreadable } from './scenario.ts'
 
 type Offsets = readonly [high: number, committed?: number]

@@ -1,18 +1,49 @@
 import { decide } from '../../src/scaling/decide.ts'
-import type { Decision, KnownReading, Memory, Observation, Policy, Reading } from '../../src/scaling/types.ts'
+import type { Memory } from '../../src/scaling/memory.ts'
+import type {
+  Behavior,
+  Decision,
+  KnownReading,
+  Observation,
+  Policy,
+  Reading,
+  TriggerPolicy,
+} from '../../src/scaling/types.ts'
+
+const NO_LIMITS: Behavior = { tolerance: 0, selectPolicy: 'Max', policies: [] }
+
+type Changes = Partial<Omit<Policy, 'triggers' | 'scaleUp' | 'scaleDown'>> &
+  Partial<Omit<TriggerPolicy, 'id'>> & { scaleUp?: Partial<Behavior>; scaleDown?: Partial<Behavior> }
+
+/** A trigger as seed 003's defaults give it. */
+export const trigger: TriggerPolicy = {
+  id: 'kafka',
+  messagesPerPod: 10,
+  allowIdleConsumers: false,
+  partitionSteps: false,
+  forecast: false,
+}
 
 /** A policy as seed 003's defaults give it, with one trigger named `kafka`. */
-export function policyOf(
-  changes: Partial<Omit<Policy, 'triggers'>> & { messagesPerPod?: number; allowIdleConsumers?: boolean } = {},
-): Policy {
-  const { messagesPerPod = 10, allowIdleConsumers = false, ...rest } = changes
+export function policyOf({
+  messagesPerPod = trigger.messagesPerPod,
+  allowIdleConsumers = trigger.allowIdleConsumers,
+  partitionSteps = trigger.partitionSteps,
+  forecast = trigger.forecast,
+  targetLagMs,
+  scaleUp,
+  scaleDown,
+  ...rest
+}: Changes = {}): Policy {
+  const changed = { ...trigger, messagesPerPod, allowIdleConsumers, partitionSteps, forecast }
   return {
-    triggers: [{ id: 'kafka', messagesPerPod, allowIdleConsumers }],
+    triggers: [targetLagMs === undefined ? changed : { ...changed, targetLagMs }],
     minReplicas: 1,
     maxReplicas: 10,
     idleReplicas: 0,
     minTtlMs: 300_000,
-    scaleDownStabilizationMs: 0,
+    scaleUp: { ...NO_LIMITS, ...scaleUp },
+    scaleDown: { ...NO_LIMITS, ...scaleDown },
     messageCountThreshold: 1_000,
     dryRun: false,
     ...rest,

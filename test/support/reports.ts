@@ -73,6 +73,7 @@ export function targetReport(scenario: TargetScenario = {}): TargetReport {
       recommendedReplicas: 5,
       proposals: [{ trigger: 'kafka', replicas: 5, why: '50 messages at 10 a pod' }],
       adjustments: [],
+      findings: [],
       rates: { throughput: 600, consumption: 660, drainSeconds: 50 },
       act: false,
       ...decision,
