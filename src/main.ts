@@ -16,8 +16,20 @@ const EXIT_DEADLINE_MS = 4_500
 
 async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args)
-  if (command === 'help') return print(renderHelp())
-  if (command === 'version') return print(`${VERSION}\n`)
+  switch (command.command) {
+    case 'help':
+      return print(renderHelp())
+    case 'version':
+      return print(`${VERSION}\n`)
+    case 'explain':
+    case 'replay':
+      throw new UsageError(`${command.command} is not there yet`)
+    default:
+      return withSettings(command.command)
+  }
+}
+
+async function withSettings(command: 'run' | 'check' | 'print-config'): Promise<number> {
   const loaded = loadSettings(process.env)
   if (command === 'print-config') return print(renderConfig(loaded.effective))
   const client = clientOf(loaded.settings)

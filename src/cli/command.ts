@@ -1,40 +1,116 @@
 import { parseArgs } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
 
-export type Command = 'run' | 'check' | 'help' | 'version' | 'print-config'
+/** What the command line asks for, with the options of that command alone. */
+export type Command =
+  | { readonly command: 'run' | 'check' | 'help' | 'version' | 'print-config' }
+  | ExplainCommand
+  | ReplayCommand
+
+/** Asks a running daemon for the last decision of a target. */
+export interface ExplainCommand {
+  readonly command: 'explain'
+  /** Id or name; undefined: the only target there is. */
+  readonly target?: string
+  /** Undefined: the port of the settings on this machine. */
+  readonly url?: string
+  readonly json: boolean
+}
+
+/** Decides anew what a decision log recorded. */
+export interface ReplayCommand {
+  readonly command: 'replay'
+  readonly file: string
+  /** `NAME=VALUE` each, in the order given. */
+  readonly set: readonly string[]
+  readonly json: boolean
+}
 
 /** Thrown for a command line that cannot be understood; the message is one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const COMMANDS = ['run', 'check'] as const
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
+  'print-config': { type: 'boolean', default: false },
+  url: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  json: { type: 'boolean', default: false },
+} satisfies ParseArgsOptionsConfig
+
+type Option = keyof typeof OPTIONS
+type Values = ReturnType<typeof parse>['values']
+
+/** What may follow the name of a command, and what it then means. */
+interface Syntax {
+  readonly options: readonly Option[]
+  readonly operands: number
+  readonly read: (values: Values, operands: readonly string[]) => Command
+}
+
+const COMMANDS = {
+  run: { options: ['print-config'], operands: 0, read: (values) => withSettings('run', values) },
+  check: { options: ['print-config'], operands: 0, read: (values) => withSettings('check', values) },
+  explain: { options: ['url', 'json'], operands: 1, read: readExplain },
+  replay: { options: ['set', 'json'], operands: 1, read: readReplay },
+} as const satisfies Record<string, Syntax>
 
 /**
  * Parses the arguments after the program name. Without a command: `run`.
  * @throws UsageError
  */
 export function parseCommand(args: readonly string[]): Command {
-  const { values, positionals } = parse(args)
-  if (values.help) return 'help'
-  if (values.version) return 'version'
-  const [name = 'run', ...rest] = positionals
-  if (rest.length > 0) throw new UsageError(`unexpected argument "${rest[0]}"`)
-  const command = COMMANDS.find((known) => known === name)
-  if (command === undefined) throw new UsageError(`unknown command "${name}"; known: ${COMMANDS.join(', ')}`)
-  return values['print-config'] ? 'print-config' : command
+  const { values, positionals, given } = parse(args)
+  if (values.help) return { command: 'help' }
+  if (values.version) return { command: 'version' }
+  const [name = 'run', ...operands] = positionals
+  const syntax = syntaxOf(name)
+  const foreign = given.find((option) => !syntax.options.some((known) => known === option))
+  if (foreign !== undefined) throw new UsageError(`option "--${foreign}" has no meaning for ${name}`)
+  const extra = operands[syntax.operands]
+  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`)
+  return syntax.read(values, operands)
+}
+
+function syntaxOf(name: string): Syntax {
+  const syntax = Object.entries<Syntax>(COMMANDS).find(([known]) => known === name)?.[1]
+  if (syntax !== undefined) return syntax
+  throw new UsageError(`unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}`)
+}
+
+function withSettings(command: 'run' | 'check', values: Values): Command {
+  return { command: values['print-config'] ? 'print-config' : command }
+}
+
+function readExplain({ url, json }: Values, [target]: readonly string[]): ExplainCommand {
+  return {
+    command: 'explain',
+    ...(target === undefined ? {} : { target }),
+    ...(url === undefined ? {} : { url }),
+    json,
+  }
+}
+
+function readReplay({ set = [], json }: Values, [file]: readonly string[]): ReplayCommand {
+  if (file === undefined) throw new UsageError('replay needs the file of a decision log: replay FILE')
+  return { command: 'replay', file, set, json }
 }
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        version: { type: 'boolean', default: false },
-        'print-config': { type: 'boolean', default: false },
-      },
+      tokens: true,
+      options: OPTIONS,
     })
+    return {
+      values,
+      positionals,
+      given: tokens.flatMap((token) => (token.kind === 'option' ? token.name : [])),
+    }
   } catch (error) {
     const [firstSentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ')
     throw new UsageError(firstSentence.replaceAll("'", '"'), { cause: error })

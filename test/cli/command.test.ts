@@ -2,27 +2,47 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { parseCommand, UsageError } from '../../src/cli/command.ts'
+import type { Command } from '../../src/cli/command.ts'
 
 suite('the command line', () => {
-  const good = [
-    { args: [], command: 'run' },
-    { args: ['run'], command: 'run' },
-    { args: ['check'], command: 'check' },
-    { args: ['--print-config'], command: 'print-config' },
-    { args: ['run', '--print-config'], command: 'print-config' },
-    { args: ['--version'], command: 'version' },
-    { args: ['-h'], command: 'help' },
-    { args: ['check', '--help', '--version'], command: 'help' },
+  const good: { args: string[]; means: Command }[] = [
+    { args: [], means: { command: 'run' } },
+    { args: ['run'], means: { command: 'run' } },
+    { args: ['check'], means: { command: 'check' } },
+    { args: ['--print-config'], means: { command: 'print-config' } },
+    { args: ['run', '--print-config'], means: { command: 'print-config' } },
+    { args: ['--version'], means: { command: 'version' } },
+    { args: ['-h'], means: { command: 'help' } },
+    { args: ['check', '--help', '--version'], means: { command: 'help' } },
+    { args: ['explain'], means: { command: 'explain', json: false } },
+    {
+      args: ['explain', '--json', '--url', 'http://daemon:8000', 'shop/deployments/worker'],
+      means: { command: 'explain', target: 'shop/deployments/worker', url: 'http://daemon:8000', json: true },
+    },
+    { args: ['replay', 'log'], means: { command: 'replay', file: 'log', set: [], json: false } },
+    {
+      args: ['replay', 'log', '--set', 'A=1', '--set=B=2', '--json'],
+      means: { command: 'replay', file: 'log', set: ['A=1', 'B=2'], json: true },
+    },
   ]
-  for (const { args, command } of good) {
-    test(`"${args.join(' ')}" means ${command}`, () => assert.equal(parseCommand(args), command))
+  for (const { args, means } of good) {
+    test(`"${args.join(' ')}" means ${means.command}`, () => assert.deepEqual(parseCommand(args), means))
   }
 
   const bad = [
-    { args: ['scale'], message: 'unknown command "scale"; known: run, check' },
+    { args: ['scale'], message: 'unknown command "scale"; known: run, check, explain, replay' },
+    { args: ['toString'], message: 'unknown command "toString"; known: run, check, explain, replay' },
     { args: ['run', 'twice'], message: 'unexpected argument "twice"' },
+    { args: ['explain', 'one', 'two'], message: 'unexpected argument "two"' },
     { args: ['--wrong'], message: 'Unknown option "--wrong"' },
     { args: ['--help=yes'], message: 'Option "-h, --help" does not take an argument' },
+    { args: ['--json'], message: 'option "--json" has no meaning for run' },
+    { args: ['explain', '--set', 'A=1'], message: 'option "--set" has no meaning for explain' },
+    {
+      args: ['replay', 'log', '--print-config'],
+      message: 'option "--print-config" has no meaning for replay',
+    },
+    { args: ['replay'], message: 'replay needs the file of a decision log: replay FILE' },
   ]
   for (const { args, message } of bad) {
     test(`"${args.join(' ')}" is refused in one line`, () => {
