@@ -9,6 +9,7 @@ import { partitions } from './partitions.ts'
 import { pause } from './pause.ts'
 import { propose } from './propose.ts'
 import type { Context, Rule, Verdict } from './rule.ts'
+import { sentence } from './sentence.ts'
 import { sound } from './sound.ts'
 import { stabilization } from './stabilization.ts'
 import { tolerance } from './tolerance.ts'
@@ -118,7 +119,7 @@ function conclude({ facts }: Assessment, read: KnownTarget, context: Context, en
   const { policy, target } = context
   const changes = end.replicas !== target.currentReplicas
   const reason = reasonOf(target.currentReplicas, end)
-  return {
+  const decision = {
     ...facts,
     currentReplicas: read.currentReplicas,
     ...(read.readyReplicas === undefined ? {} : { readyReplicas: read.readyReplicas }),
@@ -126,10 +127,10 @@ function conclude({ facts }: Assessment, read: KnownTarget, context: Context, en
     desiredReplicas: end.replicas,
     adjustments: end.adjustments,
     reason: changes && policy.dryRun ? 'DryRun' : reason,
-    message: sentence(facts, target.currentReplicas, end),
     ...outlook(context, end),
     act: changes && !policy.dryRun,
-  }
+  } as const
+  return { ...decision, message: sentence(decision, end.binding?.why) }
 }
 
 /** What the last rule that had a say prevents, and until when. */
@@ -154,18 +155,6 @@ function reasonOf(current: number, { replicas, binding }: Step): Reason {
   if (replicas > current) return 'ScaledUp'
   if (replicas < current) return 'ScaledDown'
   return binding?.reason ?? 'DesiredWithinRange'
-}
-
-function sentence(
-  { backlog, proposals }: Assessment['facts'],
-  current: number,
-  { replicas, binding }: Step,
-): string {
-  const seen = backlog === undefined ? 'backlog unknown' : `backlog ${backlog}`
-  const wanted =
-    proposals.length === 0 ? '' : ` wants ${Math.max(...proposals.map((proposal) => proposal.replicas))}`
-  const limit = binding === undefined ? '' : `, ${binding.why}`
-  return `${seen}${wanted}${limit}: ${current === replicas ? `stays at ${current}` : `${current} to ${replicas}`}`
 }
 
 function remember({ memory, replicas }: Step, { at, simulatedReplicas }: Decision): Memory {

@@ -50,7 +50,7 @@ suite('every rule that changed the number is recorded with from, to and why', ()
       ],
     )
     assert.equal(decision.recommendedReplicas, 13)
-    assert.equal(decision.message, 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8')
+    assert.equal(decision.message, 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8 (without bounds: 12)')
     assert.deepEqual(decision.proposals, [
       { trigger: 'kafka', replicas: 13, usage: 12.9, why: '129 messages at 10 per pod: 13' },
     ])

@@ -1,0 +1,35 @@
+import type { Decision } from './types.ts'
+
+/**
+ * A decision in one sentence: what was seen and wanted, the rule that had the last word (`why`), what follows, and in
+ * brackets what the reader would ask next. Spans, log lines, events, the API and `explain` all say it. Pure.
+ */
+export function sentence(decision: Omit<Decision, 'message'>, why: string | undefined): string {
+  const { backlog, proposals, currentReplicas, simulatedReplicas, desiredReplicas } = decision
+  const from = simulatedReplicas ?? currentReplicas
+  const seen = backlog === undefined ? 'backlog unknown' : `backlog ${backlog}`
+  const wanted =
+    proposals.length === 0 ? '' : ` wants ${Math.max(...proposals.map(({ replicas }) => replicas))}`
+  const limit = why === undefined ? '' : `, ${why}`
+  const change = from === desiredReplicas ? `stays at ${from}` : `${from} to ${desiredReplicas}`
+  return `${seen}${wanted}${limit}: ${change}${inBrackets(asides(decision))}`
+}
+
+function asides(decision: Omit<Decision, 'message'>): string[] {
+  const { at, currentReplicas, simulatedReplicas, counterfactual, nextChangeAt } = decision
+  return [
+    ...(simulatedReplicas === undefined
+      ? []
+      : [`dry run: nothing is written, the target has ${currentReplicas}`]),
+    ...(counterfactual === undefined ? [] : [`without ${counterfactual.rule}: ${counterfactual.replicas}`]),
+    ...(nextChangeAt === undefined ? [] : [`can change ${after(nextChangeAt - at)}`]),
+  ]
+}
+
+function after(ms: number): string {
+  return ms <= 0 ? 'in the next cycle' : `in ${Math.ceil(ms / 1_000)} s`
+}
+
+function inBrackets(asides: readonly string[]): string {
+  return asides.length === 0 ? '' : ` (${asides.join('; ')})`
+}
