@@ -1,5 +1,5 @@
 import type { Target } from '../ports.ts'
-import type { Policy } from '../scaling/types.ts'
+import { buildPolicy, milliseconds } from './build-policy.ts'
 import { buildTelemetry } from './build-telemetry.ts'
 import type { Values } from './schema.ts'
 import type { KafkaSettings, SaslSettings, Settings, TlsSettings } from './settings.ts'
@@ -13,6 +13,9 @@ export function buildSettings(values: Values): Settings {
     intervalMs: milliseconds(values.SCALE_INTERVAL_SECONDS),
     requestTimeoutMs: milliseconds(values.REQUEST_TIMEOUT_SECONDS),
     healthCheckPort: values.HEALTH_CHECK_PORT,
+    kubernetesEvents: values.KUBERNETES_EVENTS,
+    ...(values.DECISION_LOG === null ? {} : { decisionLog: values.DECISION_LOG }),
+    ...(values.STATE_CONFIGMAP === null ? {} : { stateConfigMap: values.STATE_CONFIGMAP }),
     logLevel: values.LOG_LEVEL,
     telemetry: buildTelemetry(values),
   }
@@ -36,33 +39,6 @@ function buildTarget(values: Values): Target {
         offsetReset: values.KAFKA_OFFSET_RESET,
       },
     ],
-  }
-}
-
-function buildPolicy(values: Values): Policy {
-  return {
-    triggers: [
-      {
-        id: 'kafka',
-        messagesPerPod: values.MESSAGES_PER_POD,
-        allowIdleConsumers: values.ALLOW_IDLE_CONSUMERS,
-        partitionSteps: false,
-        forecast: false,
-      },
-    ],
-    minReplicas: values.MIN_REPLICAS,
-    maxReplicas: values.MAX_REPLICAS,
-    idleReplicas: values.IDLE_REPLICAS,
-    minTtlMs: milliseconds(values.MIN_TTL_SECONDS),
-    scaleUp: { tolerance: 0, selectPolicy: 'Max', policies: [] },
-    scaleDown: {
-      stabilizationMs: milliseconds(values.SCALE_DOWN_STABILIZATION_SECONDS),
-      tolerance: 0,
-      selectPolicy: 'Max',
-      policies: [],
-    },
-    messageCountThreshold: values.MESSAGE_COUNT_THRESHOLD,
-    dryRun: values.DRY_RUN,
   }
 }
 
@@ -99,8 +75,4 @@ function buildSasl(values: Values): SaslSettings | undefined {
     clientSecret: values.KAFKA_SASL_OAUTH_CLIENT_SECRET!,
     ...(values.KAFKA_SASL_OAUTH_SCOPE === null ? {} : { scope: values.KAFKA_SASL_OAUTH_SCOPE }),
   }
-}
-
-function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000)
 }

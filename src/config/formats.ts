@@ -1,6 +1,7 @@
 /** The convict formats of our settings: strict, because convict's own read `10abc` as 10 and any text as true. */
 import { X509Certificate } from 'node:crypto'
 import { quoteValue } from './display.ts'
+import { parseScalingPolicies } from './scaling-policies.ts'
 import { parseTargetKind } from './target-kind.ts'
 
 const MAX_INT32 = 2 ** 31 - 1
@@ -134,6 +135,13 @@ export const FORMATS = {
   ratio: decimal(0, 1, ''),
   'period-seconds': decimal(0.1, DAY_SECONDS, ' of seconds'),
   'window-seconds': decimal(0, 365 * DAY_SECONDS, ' of seconds'),
+  /** The longest window that decisions remember, which is also the longest of `autoscaling/v2`. */
+  'stabilization-seconds': decimal(0, 3600, ' of seconds'),
+  'select-policy': choice(['Max', 'Min', 'Disabled']),
+  'scaling-policies': matching(
+    'a comma list such as "4 per 15, 100% per 60": at least 1 pod or percent per 1 to 1800 seconds',
+    (text) => parseScalingPolicies(text) !== undefined,
+  ),
   flag: format('true or false', (text) => parseFlag(text.toLowerCase())),
   'log-level': choice(['debug', 'info', 'warn', 'error']),
   'offset-reset': choice(['latest', 'earliest']),

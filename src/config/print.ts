@@ -24,6 +24,8 @@ const GROUP_TITLES: Readonly<Record<Group, string>> = {
   Target: 'Target: which workload is scaled',
   Kafka: 'Kafka: how to reach it and what to read',
   Scaling: 'Scaling: how backlog becomes replicas',
+  Rules: 'Rules: what may change that number',
+  'Target lag': 'Target lag: how long a message may wait, instead of messages per pod',
   Runtime: 'Runtime: how the process runs',
   Telemetry: 'Telemetry: what is exported over OTLP',
 }

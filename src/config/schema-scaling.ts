@@ -38,16 +38,6 @@ export const SCALING_SETTINGS = {
     format: 'window-seconds',
     default: 300,
   },
-  SCALE_DOWN_STABILIZATION_SECONDS: {
-    doc: 'Scale down to the highest recommendation of the last so many seconds; 0 is at once.',
-    format: 'window-seconds',
-    default: 0,
-  },
-  ALLOW_IDLE_CONSUMERS: {
-    doc: 'With a consumer group: allow more replicas than partitions.',
-    format: 'flag',
-    default: false,
-  },
   MESSAGE_COUNT_THRESHOLD: {
     doc: 'Warn, with the replicas it would take, when the backlog exceeds this many messages.',
     format: 'count',
@@ -72,6 +62,16 @@ export const RUNTIME_SETTINGS = {
     doc: 'Port of health checks, metrics and the API; 0 picks a free one.',
     format: 'tcp-port',
     default: 8000,
+  },
+  KUBERNETES_EVENTS: {
+    doc: 'Tell what changes as Kubernetes Events about the target, too.',
+    format: 'flag',
+    default: true,
+  },
+  DECISION_LOG: {
+    doc: 'File that gets every decision as a line of JSON, for replay; - is stdout, between the log lines.',
+    format: 'text',
+    default: null,
   },
   LOG_LEVEL: { doc: 'debug, info, warn or error.', format: 'log-level', default: 'info' },
 } satisfies Record<string, Setting>

@@ -1,5 +1,6 @@
 /** The single list of settings: what each means, which values it takes, its default. Help and .env.example come from it. */
 import { KAFKA_SETTINGS } from './schema-kafka.ts'
+import { RULE_SETTINGS, TARGET_LAG_SETTINGS } from './schema-rules.ts'
 import { RUNTIME_SETTINGS, SCALING_SETTINGS, TARGET_SETTINGS } from './schema-scaling.ts'
 import { TELEMETRY_SETTINGS } from './schema-telemetry.ts'
 import type { Group, Setting, SettingValue } from './setting.ts'
@@ -23,6 +24,8 @@ export const schema = {
   ...inGroup('Target', TARGET_SETTINGS),
   ...inGroup('Kafka', KAFKA_SETTINGS),
   ...inGroup('Scaling', SCALING_SETTINGS),
+  ...inGroup('Rules', RULE_SETTINGS),
+  ...inGroup('Target lag', TARGET_LAG_SETTINGS),
   ...inGroup('Runtime', RUNTIME_SETTINGS),
   ...inGroup('Telemetry', TELEMETRY_SETTINGS),
 }

@@ -1,6 +1,6 @@
 import type { FormatName, FormatValue } from './formats.ts'
 
-export type Group = 'Target' | 'Kafka' | 'Scaling' | 'Runtime' | 'Telemetry'
+export type Group = 'Target' | 'Kafka' | 'Scaling' | 'Rules' | 'Target lag' | 'Runtime' | 'Telemetry'
 
 /** One setting as it is written down; its format decides the type of its value. */
 export type Setting = { [F in FormatName]: SettingOf<F> }[FormatName]

@@ -65,6 +65,12 @@ export interface Settings {
   readonly intervalMs: number
   readonly requestTimeoutMs: number
   readonly healthCheckPort: number
+  /** Whether decisions that change something become Kubernetes Events. */
+  readonly kubernetesEvents: boolean
+  /** Where every decision goes as a line of JSON: a file, or `-` for stdout. */
+  readonly decisionLog?: string
+  /** The ConfigMap, in the namespace of the targets, that keeps what SLO mode has learned. */
+  readonly stateConfigMap?: string
   readonly logLevel: LogLevel
   readonly telemetry: TelemetrySettings
 }

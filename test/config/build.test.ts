@@ -28,6 +28,8 @@ suite('the target of an environment', () => {
       REQUEST_TIMEOUT_SECONDS: '2.0005',
       HEALTH_CHECK_PORT: '0',
       LOG_LEVEL: 'DEBUG',
+      KUBERNETES_EVENTS: 'false',
+      DECISION_LOG: '/var/log/decisions.jsonl',
     })
     assert.deepEqual(settings.targets, [
       {
@@ -49,7 +51,7 @@ suite('the target of an environment', () => {
           maxReplicas: 20,
           idleReplicas: 1,
           minTtlMs: 500,
-          scaleUp: { tolerance: 0, selectPolicy: 'Max', policies: [] },
+          scaleUp: { stabilizationMs: 0, tolerance: 0, selectPolicy: 'Max', policies: [] },
           scaleDown: { stabilizationMs: 300_000, tolerance: 0, selectPolicy: 'Max', policies: [] },
           messageCountThreshold: 5,
           dryRun: true,
@@ -69,6 +71,19 @@ suite('the target of an environment', () => {
     assert.equal(settings.requestTimeoutMs, 2001)
     assert.equal(settings.healthCheckPort, 0)
     assert.equal(settings.logLevel, 'debug')
+    assert.equal(settings.kubernetesEvents, false)
+    assert.equal(settings.decisionLog, '/var/log/decisions.jsonl')
+  })
+
+  test('keeps no decisions and no state, and tells Kubernetes, unless asked otherwise', () => {
+    const { settings } = loadSettings({})
+    assert.equal(settings.kubernetesEvents, true)
+    assert.ok(!('decisionLog' in settings) && !('stateConfigMap' in settings))
+  })
+
+  test('keeps what SLO mode learns where it is told to', () => {
+    const slo = { KAFKA_CONSUMER_GROUP: 'g', TARGET_LAG_SECONDS: '120' }
+    assert.equal(loadSettings({ ...slo, STATE_CONFIGMAP: 'learned' }).settings.stateConfigMap, 'learned')
   })
 
   test('has no consumer group at all when none is set', () => {

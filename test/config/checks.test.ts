@@ -26,28 +26,6 @@ const tls = { KAFKA_TLS: 'true', KAFKA_TLS_CERT: cert, KAFKA_TLS_KEY: key }
 
 type Row = readonly [name: string, env: Record<string, string>, problems: readonly string[]]
 
-const REPLICAS: readonly Row[] = [
-  ['MIN equal to MAX', { MIN_REPLICAS: '3', MAX_REPLICAS: '3' }, []],
-  [
-    'MIN above MAX',
-    { MIN_REPLICAS: '4', MAX_REPLICAS: '3' },
-    ['MIN_REPLICAS: got "4", must be at most MAX_REPLICAS (3)'],
-  ],
-  [
-    'MIN above the default MAX',
-    { MIN_REPLICAS: '11' },
-    ['MIN_REPLICAS: got "11", must be at most MAX_REPLICAS (10)'],
-  ],
-  ['IDLE equal to MIN', { IDLE_REPLICAS: '1' }, []],
-  ['IDLE above MIN', { IDLE_REPLICAS: '2' }, ['IDLE_REPLICAS: got "2", must be at most MIN_REPLICAS (1)']],
-  ['MIN of zero', { MIN_REPLICAS: '0' }, []],
-  [
-    'nothing is compared with a value that is wrong in itself',
-    { MIN_REPLICAS: '4', MAX_REPLICAS: '0' },
-    ['MAX_REPLICAS: got "0", must be a whole number from 1 to 2147483647'],
-  ],
-]
-
 const BATCHES: readonly Row[] = [
   [
     'a batch above its queue',
@@ -154,7 +132,7 @@ const SASL: readonly Row[] = [
   ],
 ]
 
-for (const [title, rows] of Object.entries({ replicas: REPLICAS, batches: BATCHES, tls: TLS, sasl: SASL })) {
+for (const [title, rows] of Object.entries({ batches: BATCHES, tls: TLS, sasl: SASL })) {
   suite(`settings together: ${title}`, () => {
     for (const [name, env, problems] of rows) {
       test(name, () =>

@@ -34,6 +34,12 @@ const TABLE = {
     bad: [...NOT_NUMBERS, '0', '0.09', '86401'],
   },
   'window-seconds': { good: { '0': 0, '2.5': 2.5 }, bad: [...NOT_NUMBERS, '5m', '31536001'] },
+  'stabilization-seconds': { good: { '0': 0, '0.5': 0.5, '3600': 3600 }, bad: [...NOT_NUMBERS, '3600.1'] },
+  'select-policy': { good: { Max: 'Max', min: 'Min', DISABLED: 'Disabled' }, bad: ['Median', 'none'] },
+  'scaling-policies': {
+    good: { '4 per 15': '4 per 15', '4 per 15, 100% per 60': '4 per 15, 100% per 60' },
+    bad: ['4', '4 per 15s', '0 per 15', '4 per 1801', '4 per 15,'],
+  },
   flag: { good: { true: true, FALSE: false }, bad: ['yes', '1', 'truee'] },
   'log-level': { good: { debug: 'debug', WARN: 'warn' }, bad: ['warning', 'trace'] },
   'offset-reset': { good: { Latest: 'latest', earliest: 'earliest' }, bad: ['none'] },

@@ -14,13 +14,13 @@ test('the defaults are those the project has always had, and what came later cha
     MAX_REPLICAS: 10,
     IDLE_REPLICAS: 0,
     MIN_TTL_SECONDS: 300,
-    SCALE_DOWN_STABILIZATION_SECONDS: 0,
-    ALLOW_IDLE_CONSUMERS: false,
     MESSAGE_COUNT_THRESHOLD: 1000,
     SCALE_INTERVAL_SECONDS: 60,
     REQUEST_TIMEOUT_SECONDS: 5,
     DRY_RUN: false,
     HEALTH_CHECK_PORT: 8000,
+    KUBERNETES_EVENTS: true,
+    DECISION_LOG: null,
     LOG_LEVEL: 'info',
   })
 })

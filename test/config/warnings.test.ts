@@ -51,6 +51,27 @@ const ROWS: readonly { name: string; env: Record<string, string>; warnings: read
     env: { ALLOW_IDLE_CONSUMERS: 'true', KAFKA_OFFSET_RESET: 'earliest', KAFKA_CONSUMER_GROUP: 'g' },
     warnings: [],
   },
+  {
+    name: 'partition steps without a group',
+    env: { PARTITION_STEPS: 'true' },
+    warnings: ['PARTITION_STEPS has no effect without KAFKA_CONSUMER_GROUP'],
+  },
+  {
+    name: 'partition steps with more consumers than partitions',
+    env: { PARTITION_STEPS: 'true', ALLOW_IDLE_CONSUMERS: 'true', KAFKA_CONSUMER_GROUP: 'g' },
+    warnings: ['PARTITION_STEPS has no effect with ALLOW_IDLE_CONSUMERS'],
+  },
+  { name: 'partition steps', env: { PARTITION_STEPS: 'true', KAFKA_CONSUMER_GROUP: 'g' }, warnings: [] },
+  {
+    name: 'the least of no policies',
+    env: {
+      SCALE_UP_SELECT_POLICY: 'Min',
+      SCALE_DOWN_SELECT_POLICY: 'Min',
+      SCALE_DOWN_POLICIES: '4 per 15',
+    },
+    warnings: ['SCALE_UP_SELECT_POLICY Min has no effect without SCALE_UP_POLICIES'],
+  },
+  { name: 'a direction that is disabled', env: { SCALE_DOWN_SELECT_POLICY: 'Disabled' }, warnings: [] },
 ]
 
 suite('settingWarnings', () => {
