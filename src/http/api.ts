@@ -1,26 +1,34 @@
 import type { CycleReport, TargetReport, Trigger } from '../ports.ts'
-import type { Reading } from '../scaling/types.ts'
+import type { Decision, Reading } from '../scaling/types.ts'
 import type { JournalEntry } from './journal.ts'
 
-/** A decision with everything that led to it: proposals, the rules that changed the number, and what became of it. */
-export function decisionView({ target, decision, outcome, since, cycles }: JournalEntry) {
+/** What `/api/decisions` tells of a decision: all that led to it, in the order of the derivation, and what became of it. */
+export type DecisionView = ReturnType<typeof decisionView>
+
+/** Consecutive decisions that concluded the same, with the inputs and figures of the last. */
+export function decisionView({ target, inputs, decision, outcome, since, cycles }: JournalEntry) {
+  return { target, since: isoTime(since), cycles, inputs, ...recordOf(decision), outcome }
+}
+
+function recordOf(decision: Decision) {
+  const { adjustments, nextChangeAt } = decision
   return {
-    target,
     at: isoTime(decision.at),
-    since: isoTime(since),
-    cycles,
     reason: decision.reason,
     message: decision.message,
     backlog: decision.backlog,
     currentReplicas: decision.currentReplicas,
     readyReplicas: decision.readyReplicas,
+    simulatedReplicas: decision.simulatedReplicas,
     desiredReplicas: decision.desiredReplicas,
     recommendedReplicas: decision.recommendedReplicas,
     proposals: decision.proposals,
-    rules: decision.adjustments,
+    rules: adjustments,
+    counterfactual: decision.counterfactual,
+    nextChangeAt: nextChangeAt === undefined ? undefined : isoTime(nextChangeAt),
+    findings: decision.findings,
     rates: decision.rates,
     notice: decision.notice,
-    outcome,
   }
 }
 
@@ -50,7 +58,7 @@ function targetView(
     externalChange,
     triggers: triggers.map((trigger) => triggerView(trigger, observation.readings[trigger.id])),
     policy,
-    decision: { at: isoTime(decision.at), reason: decision.reason, message: decision.message, outcome },
+    decision: { ...recordOf(decision), outcome },
   }
 }
 

@@ -1,5 +1,7 @@
 import type { CycleReport, Observer, Outcome, TargetReport } from '../ports.ts'
 import type { Decision } from '../scaling/types.ts'
+import { inputsOf } from './inputs.ts'
+import type { Inputs } from './inputs.ts'
 
 /** Decisions kept of one target, and of all together: some 10 MB at a thousand targets. */
 const PER_TARGET = 100
@@ -8,6 +10,7 @@ const IN_ALL = 10_000
 /** Consecutive decisions that conclude the same, told once with the figures of the last. */
 export interface JournalEntry {
   readonly target: string
+  readonly inputs: Inputs
   readonly decision: Decision
   readonly outcome: Outcome
   /** When the first of them was taken (epoch ms). */
@@ -59,12 +62,13 @@ function advance(
 
 /** Puts a decision in front, or counts it into the newest entry when it concludes the same. */
 export function append(history: readonly JournalEntry[], report: TargetReport): JournalEntry[] {
-  const { target, decision, outcome } = report
+  const { target, observation, decision, outcome } = report
+  const told = { target: target.id, inputs: inputsOf(observation), decision, outcome }
   const [newest, ...older] = history
   if (newest !== undefined && concludesTheSame(newest, report)) {
-    return [{ ...newest, decision, outcome, cycles: newest.cycles + 1 }, ...older]
+    return [{ ...told, since: newest.since, cycles: newest.cycles + 1 }, ...older]
   }
-  return [{ target: target.id, decision, outcome, since: decision.at, cycles: 1 }, ...history]
+  return [{ ...told, since: decision.at, cycles: 1 }, ...history]
 }
 
 /** A scaling is always an entry of its own. */
@@ -74,6 +78,14 @@ function concludesTheSame(a: JournalEntry, b: TargetReport): boolean {
     a.outcome.action === b.outcome.action &&
     a.outcome.reason === b.outcome.reason &&
     a.decision.reason === b.decision.reason &&
-    a.decision.desiredReplicas === b.decision.desiredReplicas
+    a.decision.desiredReplicas === b.decision.desiredReplicas &&
+    findingsIn(a.decision) === findingsIn(b.decision)
   )
+}
+
+function findingsIn({ findings }: Decision): string {
+  return findings
+    .map(({ finding }) => finding)
+    .toSorted()
+    .join()
 }

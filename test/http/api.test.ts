@@ -1,20 +1,41 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { decisionView, renderJson, targetViews } from '../../src/http/api.ts'
+import type { DecisionView } from '../../src/http/api.ts'
 import { append } from '../../src/http/journal.ts'
-import { condition, cycleReport, failing, kafkaTimeout, scaledUp, targetReport } from '../support/reports.ts'
+import type { TargetReport } from '../../src/ports.ts'
+import {
+  condition,
+  cycleReport,
+  failing,
+  kafkaTimeout,
+  scaledUp,
+  sloFigures,
+  stabilized,
+  targetReport,
+} from '../support/reports.ts'
 
 const ID = 'shop/deployments/orders'
 
+function decisionOf(report: TargetReport): DecisionView {
+  const [entry] = append([], report)
+  assert.ok(entry)
+  return decisionView(entry)
+}
+
 suite('a decision in the API', () => {
   test('is all that led to it, and what became of it', () => {
-    const [entry] = append([], scaledUp())
-    assert.ok(entry)
-    assert.deepEqual(decisionView(entry), {
+    assert.deepEqual(JSON.parse(renderJson(decisionOf(scaledUp()))), {
       target: ID,
-      at: '2026-11-22T12:00:00.020Z',
       since: '2026-11-22T12:00:00.020Z',
       cycles: 1,
+      inputs: {
+        target: { status: 'known', currentReplicas: 5, readyReplicas: 4 },
+        triggers: [
+          { trigger: 'kafka', status: 'known', backlog: 50, partitions: 1, consumablePartitions: 1 },
+        ],
+      },
+      at: '2026-11-22T12:00:00.020Z',
       reason: 'ScaledUp',
       message: 'backlog 95 wants 10, PartitionLimit (8 partitions): 5 to 8',
       backlog: 95,
@@ -23,14 +44,38 @@ suite('a decision in the API', () => {
       desiredReplicas: 8,
       recommendedReplicas: 10,
       proposals: [{ trigger: 'kafka', replicas: 5, why: '50 messages at 10 a pod' }],
-      rates: { throughput: 600, consumption: 660, drainSeconds: 50 },
       rules: [
         { rule: 'propose', from: 5, to: 10, reason: 'ScaledUp', why: '95 messages at 10 a pod' },
         { rule: 'partitions', from: 10, to: 8, reason: 'PartitionLimit', why: '8 partitions' },
       ],
-      notice: undefined,
+      findings: [],
+      rates: { throughput: 600, consumption: 660, drainSeconds: 50 },
       outcome: { action: 'scaled' },
     })
+  })
+
+  test('says what would be otherwise, when that can change, what was found and what SLO mode knows', () => {
+    const { counterfactual, nextChangeAt, findings, proposals } = decisionOf(stabilized())
+    assert.deepEqual(counterfactual, { rule: 'stabilization', replicas: 4 })
+    assert.equal(nextChangeAt, '2026-11-22T12:01:30.020Z')
+    assert.deepEqual(findings, [
+      { finding: 'PartitionBottleneck', why: 'partition 3 alone gets 60 messages/s' },
+    ])
+    assert.deepEqual(proposals[0]?.slo, sloFigures)
+  })
+
+  test('of a dry run has the replicas that there would be', () => {
+    const dry = targetReport({ decision: { simulatedReplicas: 8 }, outcome: { action: 'dry-run' } })
+    assert.deepEqual(
+      [decisionOf(dry).simulatedReplicas, decisionOf(dry).currentReplicas, decisionOf(dry).outcome],
+      [8, 5, { action: 'dry-run' }],
+    )
+  })
+
+  test('on what cannot be read has the reason for an input', () => {
+    assert.deepEqual(decisionOf(targetReport({ reading: kafkaTimeout })).inputs.triggers, [
+      { trigger: 'kafka', ...kafkaTimeout },
+    ])
   })
 })
 
@@ -58,13 +103,21 @@ suite('a target in the API', () => {
         },
       ],
       policy: targetReport().target.policy,
-      decision: {
-        at: '2026-11-22T12:00:00.020Z',
-        reason: 'DesiredWithinRange',
-        message: 'backlog 50 wants 5: stays at 5',
-        outcome: { action: 'none' },
-      },
+      decision: view?.decision,
     })
+  })
+
+  test('has its decision in full, as the list of decisions tells it', () => {
+    const report = stabilized()
+    const [target] = targetViews(cycleReport({ targets: [report] }))
+    const {
+      target: _target,
+      since: _since,
+      cycles: _cycles,
+      inputs: _inputs,
+      ...decision
+    } = decisionOf(report)
+    assert.deepEqual(target?.decision, decision)
   })
 
   test('says why it cannot be read', () => {

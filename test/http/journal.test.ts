@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { inputsOf } from '../../src/http/inputs.ts'
 import { append, createJournal } from '../../src/http/journal.ts'
 import type { JournalEntry } from '../../src/http/journal.ts'
 import type { TargetReport } from '../../src/ports.ts'
-import { cycleReport, NOON, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
+import {
+  cycleReport,
+  knownReading,
+  NOON,
+  partition,
+  scaledUp,
+  targetCalled,
+  targetReport,
+} from '../support/reports.ts'
 
 /** The report of the `minute`th minute after noon. */
 function at(minute: number, report: TargetReport): TargetReport {
@@ -23,6 +32,10 @@ function told(entries: readonly JournalEntry[] | undefined): string[] | undefine
 
 function historyOf(...reports: TargetReport[]): string[] | undefined {
   return told(reports.reduce<JournalEntry[]>((history, report) => append(history, report), []))
+}
+
+function found(why: string): TargetReport {
+  return targetReport({ decision: { findings: [{ finding: 'PartitionBottleneck', why }] } })
 }
 
 const steady = targetReport()
@@ -60,15 +73,22 @@ suite('the history of a target', () => {
       reports: [at(0, steady), at(1, targetReport({ decision: { desiredReplicas: 6 } }))],
       expected: ['1–1 1 DesiredWithinRange', '0–0 1 DesiredWithinRange'],
     },
+    {
+      name: 'tells another finding apart, but not another figure of it',
+      reports: [at(0, steady), at(1, found('60/s')), at(2, found('61/s'))],
+      expected: ['1–2 2 DesiredWithinRange', '0–0 1 DesiredWithinRange'],
+    },
   ]
   for (const { name, reports, expected } of cases) {
     test(name, () => assert.deepEqual(historyOf(...reports), expected))
   }
 
   test('shows the figures of the last of the same conclusions', () => {
-    const grown = targetReport({ decision: { backlog: 52 } })
+    const reading = knownReading(partition({ backlog: 52n }))
+    const grown = targetReport({ reading, decision: { backlog: 52 } })
     const [entry] = append(append([], steady), grown)
     assert.equal(entry?.decision.backlog, 52)
+    assert.deepEqual(entry.inputs, inputsOf(grown.observation))
   })
 })
 

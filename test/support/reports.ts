@@ -1,5 +1,11 @@
 import type { Check, Condition, CycleReport, Target, TargetReport } from '../../src/ports.ts'
-import type { Decision, KnownReading, PartitionReading, UnknownReading } from '../../src/scaling/types.ts'
+import type {
+  Decision,
+  KnownReading,
+  PartitionReading,
+  SloFigures,
+  UnknownReading,
+} from '../../src/scaling/types.ts'
 import { policyOf } from '../scaling/scenario.ts'
 
 /** When the cycles of the tests take place. */
@@ -62,6 +68,7 @@ export function targetReport(scenario: TargetScenario = {}): TargetReport {
   return {
     target,
     observation,
+    memoryBefore: {},
     decision: {
       at: NOON + 20,
       reason: 'DesiredWithinRange',
@@ -103,6 +110,61 @@ export function scaledUp(changes: TargetScenario = {}): TargetReport {
       ...changes.decision,
     },
     outcome: changes.outcome ?? { action: 'scaled' },
+  })
+}
+
+/** All that SLO mode can know of a trigger. */
+export const sloFigures: SloFigures = {
+  targetLagSeconds: 20,
+  arrivalRate: 180,
+  capacity: 51.25,
+  capacitySamples: 37,
+  oldestMessageSeconds: 3.2,
+  need: 3.6,
+  predictedLagSeconds: 12,
+  startUpSeconds: 8,
+  rebalanceSeconds: 3.5,
+  scaleDownAfterSeconds: 120,
+}
+
+/** What SLO mode knows before it has learned anything. */
+export const freshSloFigures: SloFigures = {
+  targetLagSeconds: 20,
+  arrivalRate: 180,
+  capacitySamples: 0,
+  startUpSeconds: 30,
+  rebalanceSeconds: 5,
+  scaleDownAfterSeconds: 300,
+}
+
+/** A target in SLO mode that wants 4 replicas and waits with 6, on a topic with a hot partition. */
+export function stabilized(changes: TargetScenario = {}): TargetReport {
+  const why = '180 messages/s at 51 a replica'
+  return targetReport({
+    ...changes,
+    decision: {
+      reason: 'ScaleDownStabilized',
+      message: 'backlog 50 wants 4, 6 was wanted within the last 120 s: stays at 6 (…)',
+      currentReplicas: 6,
+      readyReplicas: 6,
+      desiredReplicas: 6,
+      recommendedReplicas: 4,
+      proposals: [{ trigger: 'kafka', replicas: 4, why, slo: sloFigures }],
+      adjustments: [
+        { rule: 'propose', from: 6, to: 4, reason: 'ScaledDown', why },
+        {
+          rule: 'stabilization',
+          from: 4,
+          to: 6,
+          reason: 'ScaleDownStabilized',
+          why: '6 was wanted within the last 120 s',
+        },
+      ],
+      findings: [{ finding: 'PartitionBottleneck', why: 'partition 3 alone gets 60 messages/s' }],
+      counterfactual: { rule: 'stabilization', replicas: 4 },
+      nextChangeAt: NOON + 90_020,
+      ...changes.decision,
+    },
   })
 }
 
