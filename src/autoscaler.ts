@@ -37,6 +37,7 @@ export interface Slot {
 interface Decided {
   readonly target: Target
   readonly observation: Observation
+  readonly memoryBefore: Memory
   readonly decision: Decision
   readonly memory: Memory
 }
@@ -107,11 +108,9 @@ function decideAll({ targets, clock }: Autoscaler, state: State, observed: Obser
   const now = clock.now()
   return targets.map((target) => {
     const observation = observationOf(target, observed)
-    return {
-      target,
-      observation,
-      ...decide(observation, target.policy, state.memories.get(target.id) ?? {}, now),
-    }
+    const memoryBefore = state.memories.get(target.id) ?? {}
+    const { decision, memory } = decide(observation, target.policy, memoryBefore, now)
+    return { target, observation, memoryBefore, decision, memory }
   })
 }
 
@@ -133,13 +132,14 @@ async function act(
   signal: AbortSignal,
 ): Promise<TargetReport[]> {
   return Promise.all(
-    decided.map(async ({ target, observation, decision }) => {
+    decided.map(async ({ target, observation, memoryBefore, decision }) => {
       const scaleStartedAt = clock.now()
       const outcome = await enact(scaleTargets, target, decision, signal)
       const external = externalChange(state, target, decision)
       return {
         target,
         observation,
+        memoryBefore,
         decision,
         outcome,
         ...external,

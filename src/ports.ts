@@ -1,4 +1,5 @@
 /** What the loop needs from the world. Types only; adapters implement them, main.ts and cli/ wire them. */
+import type { Memory } from './scaling/memory.ts'
 import type { Decision, FailureReason, Observation, Policy, Reading, TargetReading } from './scaling/types.ts'
 
 /** Topics of one Kafka cluster whose summed backlog drives a target. */
@@ -107,6 +108,8 @@ export interface Outcome {
 export interface TargetReport {
   readonly target: Target
   readonly observation: Observation
+  /** What the decision started from: with the observation and the policy all that it takes to decide again. */
+  readonly memoryBefore: Memory
   readonly decision: Decision
   readonly outcome: Outcome
   /** Set when someone else changed `spec.replicas` since our last cycle. */

@@ -5,6 +5,7 @@ import { cycle, nextSlot, run } from '../src/autoscaler.ts'
 import type { Autoscaler } from '../src/autoscaler.ts'
 import { AutoscalerError } from '../src/errors.ts'
 import type { CycleReport, ScaleTargets } from '../src/ports.ts'
+import { decide } from '../src/scaling/decide.ts'
 import type { Reading, TargetReading } from '../src/scaling/types.ts'
 import { policyOf } from './scaling/scenario.ts'
 import { initialState } from '../src/state.ts'
@@ -70,6 +71,22 @@ suite('one cycle', () => {
     world.reading = backlog(55)
     await cycles(world, [() => {}, () => {}, () => {}])
     assert.deepEqual(world.writes, [6])
+  })
+
+  test('reports all that it takes to decide again', async () => {
+    const world = new FakeWorld()
+    const reports = await cycles(world, [
+      () => (world.reading = backlog(55)),
+      () => (world.reading = outage),
+      () => (world.reading = backlog(20)),
+    ])
+    for (const { target, observation, memoryBefore, decision } of reports.flatMap(({ targets }) => targets)) {
+      assert.deepEqual(decide(observation, target.policy, memoryBefore, decision.at).decision, decision)
+    }
+    assert.deepEqual(
+      reports.map((report) => target(report)?.memoryBefore.at),
+      [undefined, 0, 0],
+    )
   })
 
   test('a dry run writes nothing and says so', async () => {

@@ -8,7 +8,7 @@ const TYPES_OF_PORTS = /^src\/(ports|errors|scaling\/types)\.ts$/
 const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?: true }[] = [
   { files: /^src\/scaling\//, mayImport: /^src\/scaling\//, pure: true },
   { files: /^src\/simulation\//, mayImport: /^src\/simulation\//, pure: true },
-  { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/types\.ts$/, pure: true },
+  { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/(types|memory)\.ts$/, pure: true },
   { files: /^src\/errors\.ts$/, mayImport: /^src\/scaling\/types\.ts$/, pure: true },
   { files: /^src\/conditions\.ts$/, mayImport: /^src\/(ports|scaling\/types)\.ts$/, pure: true },
   {
