@@ -60,8 +60,9 @@ async function checkTarget(
   const name = describeObject(readAccess(target))
   const reading = await readTarget(client, target, signal)
   if (reading.status === 'unknown') return failed(name, reading.reason, reading.message)
-  const { currentReplicas, readyReplicas = 'an unknown number' } = reading
-  return { name, status: 'ok', detail: `replicas: ${currentReplicas}, ready: ${readyReplicas}` }
+  const { currentReplicas, readyReplicas = 'an unknown number', pause } = reading
+  const paused = pause === undefined ? '' : `, paused by ${pause.annotation}`
+  return { name, status: 'ok', detail: `replicas: ${currentReplicas}, ready: ${readyReplicas}${paused}` }
 }
 
 async function checkPermission(

@@ -4,6 +4,7 @@ import type { TargetReading } from '../scaling/types.ts'
 import { readAccess, scaleAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
 import { isAboutTarget } from './errors.ts'
+import { pauseOf } from './pause.ts'
 import { parseReplicas, readyReplicasOf } from './workload.ts'
 
 export interface ScaleTargetsOptions {
@@ -54,7 +55,13 @@ export async function readTarget(
     const readyReplicas = readyReplicasOf(workload, target.kind)
     const currentReplicas =
       parseReplicas(workload, readAccess(target)) ?? (await defaultReplicas(client, target, signal))
-    return { status: 'known', currentReplicas, ...(readyReplicas === undefined ? {} : { readyReplicas }) }
+    const pause = pauseOf(workload)
+    return {
+      status: 'known',
+      currentReplicas,
+      ...(readyReplicas === undefined ? {} : { readyReplicas }),
+      ...(pause === undefined ? {} : { pause }),
+    }
   } catch (error) {
     const { code, message } = asAutoscalerError(error)
     return { status: 'unknown', reason: code, message }

@@ -36,6 +36,15 @@ test('a healthy cluster has a tick on every line, and nothing is changed', async
   )
 })
 
+test('a target that is paused says so', async (t) => {
+  const cluster = await startCluster(t)
+  const metadata = { annotations: { 'kafka-autoscaler/paused': 'true' } }
+  cluster.state.patch('deployments.apps', 'shop', 'orders', { metadata })
+  const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+  const detail = 'replicas: 3, ready: 3, paused by kafka-autoscaler/paused: "true"'
+  assert.deepEqual(items[1], { name: `deployments.apps ${object}`, status: 'ok', detail })
+})
+
 test('the Role of the manifest is enough; what it need not allow is skipped with advice', async (t) => {
   const items = await preflightAs(t, [ruleOfRead, ruleOfScale])
   assert.deepEqual(summary(items), [

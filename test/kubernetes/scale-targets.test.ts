@@ -34,6 +34,16 @@ test('a workload is read with one request', async (t) => {
   assert.deepEqual(wire(cluster.requests.all), ['GET /apis/apps/v1/namespaces/shop/deployments/orders'])
 })
 
+test('a pause is read with the same request', async (t) => {
+  const cluster = await startCluster(t)
+  const metadata = { annotations: { 'kafka-autoscaler/paused-replicas': '2' } }
+  cluster.state.patch('deployments.apps', 'shop', 'orders', { metadata })
+  const { readings } = await targetsOf(startClient(t, cluster.kubeconfig())).read([orders], never)
+  const pause = { replicas: 2, annotation: 'kafka-autoscaler/paused-replicas: "2"' }
+  assert.deepEqual(readings[orders.id], { status: 'known', currentReplicas: 3, readyReplicas: 3, pause })
+  assert.equal(cluster.requests.all.length, 1)
+})
+
 test('scaling is one merge patch of the scale subresource, recorded under our field manager', async (t) => {
   const cluster = await startCluster(t)
   const targets = targetsOf(startClient(t, cluster.kubeconfig()))
@@ -143,14 +153,16 @@ suite('a custom resource', () => {
     ])
   })
 
-  test('that keeps its count elsewhere is asked for it through its scale', async (t) => {
+  test('that keeps its count elsewhere is asked for it through its scale, and paused by its own annotation', async (t) => {
     const kubeconfig = await startServer(t, (request, response) => {
       const scale = { kind: 'Scale', spec: { replicas: 6 } }
-      const custom = { kind: 'Rollout', spec: { size: 6 }, status: {} }
+      const metadata = { annotations: { 'kafka-autoscaler/paused': 'true' } }
+      const custom = { kind: 'Rollout', metadata, spec: { size: 6 }, status: {} }
       response.end(JSON.stringify(request.url?.endsWith('/scale') ? scale : custom))
     })
     const { readings } = await targetsOf(startClient(t, kubeconfig)).read([rollout], never)
-    assert.deepEqual(readings[rollout.id], { status: 'known', currentReplicas: 6 })
+    const pause = { annotation: 'kafka-autoscaler/paused: "true"' }
+    assert.deepEqual(readings[rollout.id], { status: 'known', currentReplicas: 6, pause })
   })
 
   test('whose scale has no count either has 0, as the API leaves a zero out', async (t) => {

@@ -60,6 +60,17 @@ export function kubectlContract(environment: () => KubernetesEnvironment): void 
       )
     })
 
+    test('annotate pauses a target, and takes the pause back', async () => {
+      const { name } = await newDeployment(environment())
+      const annotation = () =>
+        kubectl(`get deployment ${name} -o jsonpath={.metadata.annotations.kafka-autoscaler/paused}`)
+      const said = `deployment.apps/${name} annotated\n`
+      assert.equal(await kubectl(`annotate deployment ${name} kafka-autoscaler/paused=true`), said)
+      assert.equal(await annotation(), 'true')
+      assert.equal(await kubectl(`annotate deployment ${name} kafka-autoscaler/paused-`), said)
+      assert.equal(await annotation(), '')
+    })
+
     for (const [type, patch] of [
       ['merge', '{"spec":{"replicas":3}}'],
       ['strategic', '{"spec":{"replicas":3}}'],

@@ -6,12 +6,13 @@ import { preflightKubernetes } from '../../../src/kubernetes/preflight.ts'
 import { createScaleTargets } from '../../../src/kubernetes/scale-targets.ts'
 import type { PreflightItem, Target, TargetKind } from '../../../src/ports.ts'
 import type { KubernetesClient } from '../../../src/kubernetes/client.ts'
+import type { Pause } from '../../../src/scaling/types.ts'
 import { eventually } from '../../e2e/lab/eventually.ts'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import { never, orders, startClient } from '../../kubernetes/support/orders.ts'
 import { gadgets, userName } from './environment.ts'
 import type { KubernetesEnvironment, Rule } from './environment.ts'
-import { ask, collection, newDeployment, newGadget } from './requests.ts'
+import { ask, collection, mergePatch, newDeployment, newGadget } from './requests.ts'
 
 /** What our own adapter reads, writes and says. */
 export function scaleTargetsContract(environment: () => KubernetesEnvironment): void {
@@ -63,6 +64,35 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
       await targetsOf(t).scale(target, 4, never)
       assert.partialDeepStrictEqual(await read(t, target), { status: 'known', currentReplicas: 4 })
     })
+
+    for (const [kind, create] of [
+      ['Deployment', newDeployment],
+      ['custom kind', newGadget],
+    ] as const) {
+      test(`of a ${kind} are paused by annotations, which scaling leaves alone`, async (t) => {
+        const { name, path } = await create(environment())
+        const target = targetOf(name, kind === 'Deployment' ? orders.kind : gadgets)
+        const pausedBy = async (annotations: object): Promise<Pause | undefined> => {
+          const body = { metadata: { annotations } }
+          const { code } = await ask(environment(), 'PATCH', path, { body, contentType: mergePatch })
+          assert.equal(code, 200)
+          await targetsOf(t).scale(target, 2, never)
+          const reading = await read(t, target)
+          assert.ok(reading?.status === 'known')
+          return reading.pause
+        }
+        assert.equal(await pausedBy({ 'some.example/note': 'true' }), undefined)
+        assert.deepEqual(await pausedBy({ 'kafka-autoscaler/paused': 'true' }), {
+          annotation: 'kafka-autoscaler/paused: "true"',
+        })
+        assert.deepEqual(await pausedBy({ 'kafka-autoscaler/paused-replicas': '3' }), {
+          replicas: 3,
+          annotation: 'kafka-autoscaler/paused-replicas: "3"',
+        })
+        const none = { 'kafka-autoscaler/paused': null, 'kafka-autoscaler/paused-replicas': null }
+        assert.equal(await pausedBy(none), undefined)
+      })
+    }
 
     test('that do not exist are TargetNotFound', async (t) => {
       const target = targetOf(uniqueName('missing'))
