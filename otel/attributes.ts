@@ -1,4 +1,6 @@
 import type { Target, TargetReport } from '../src/ports.ts'
+import type { SloFigures } from '../src/scaling/types.ts'
+import { SLO_GAUGES } from './slo-gauges.ts'
 
 /** Facts that are known, under the names that metrics, spans and log lines share. */
 export type Facts = Readonly<Record<string, string | number | boolean>>
@@ -29,7 +31,7 @@ export function messagingAttributes({ triggers }: Target): Facts {
 
 /** The facts of a decision in the vocabulary of the metrics. */
 export function decisionAttributes({ target, decision, outcome }: TargetReport): Facts {
-  const { rates } = decision
+  const { rates, counterfactual, nextChangeAt } = decision
   return known({
     ...targetAttributes(target),
     ...messagingAttributes(target),
@@ -39,12 +41,26 @@ export function decisionAttributes({ target, decision, outcome }: TargetReport):
     'autoscaler.replicas.current': decision.currentReplicas,
     'autoscaler.replicas.ready': decision.readyReplicas,
     'autoscaler.replicas.desired': decision.desiredReplicas,
+    'autoscaler.replicas.simulated': decision.simulatedReplicas,
     'autoscaler.replicas.recommended': decision.recommendedReplicas,
+    'autoscaler.counterfactual.rule': counterfactual?.rule,
+    'autoscaler.counterfactual.replicas': counterfactual?.replicas,
+    'autoscaler.decision.next_change': nextChangeAt === undefined ? undefined : isoTime(nextChangeAt),
     'autoscaler.throughput': rates.throughput,
     'autoscaler.consumption': rates.consumption,
     'autoscaler.drain.time': rates.drainSeconds,
     'error.type': outcome.reason,
   })
+}
+
+/** The figures of SLO mode under the names of their metrics. */
+export function sloAttributes(slo: SloFigures | undefined): Facts {
+  if (slo === undefined) return {}
+  return known(Object.fromEntries(SLO_GAUGES.map(({ name, read }) => [name, read(slo)])))
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
 }
 
 function only<T>(values: readonly T[]): T | undefined {

@@ -1,3 +1,5 @@
+import { SLO_GAUGES } from './slo-gauges.ts'
+
 /** One metric: everything a dashboard, the README table and the SDK need to know about it. */
 export interface Instrument {
   readonly name: string
@@ -131,6 +133,20 @@ export const INSTRUMENTS = [
     attributes: [...TARGET, 'reason'],
   },
   {
+    name: 'autoscaler.adjustments',
+    kind: 'counter',
+    unit: '{adjustment}',
+    description: 'Times a rule changed the number of replicas on its way to the decision, by rule',
+    attributes: [...TARGET, 'rule'],
+  },
+  {
+    name: 'autoscaler.finding',
+    kind: 'gauge',
+    unit: '1',
+    description: 'A finding of the last decision beside its number (1), by finding; absent once it is over',
+    attributes: [...TARGET, 'finding'],
+  },
+  {
     name: 'autoscaler.scalings',
     kind: 'counter',
     unit: '{scaling}',
@@ -144,6 +160,13 @@ export const INSTRUMENTS = [
     description: 'Cycles in which a component (kafka, kubernetes) or a target failed, by reason',
     attributes: [...TARGET, 'subject', 'reason'],
   },
+  ...SLO_GAUGES.map(({ name, unit, description }) => ({
+    name,
+    kind: 'gauge' as const,
+    unit,
+    description,
+    attributes: [...TARGET, 'trigger'],
+  })),
   {
     name: 'kafka_consumergroup_lag',
     kind: 'gauge',

@@ -1,6 +1,8 @@
 import type { Condition, CycleReport, TargetReport } from '../src/ports.ts'
 import type { ThresholdNotice } from '../src/scaling/types.ts'
 import { decisionAttributes, targetAttributes } from './attributes.ts'
+import { findingsOf } from './findings.ts'
+import type { Found } from './findings.ts'
 import type { Line } from './log.ts'
 import { lossesOf } from './retention.ts'
 
@@ -10,6 +12,7 @@ export type LogMemory = ReadonlyMap<string, Said>
 interface Said {
   /** The reason and, in a dry run, the number. */
   readonly decision: string
+  readonly found: Found
   /** Partitions that were losing messages to retention. */
   readonly losing: ReadonlySet<string>
 }
@@ -79,13 +82,15 @@ function followsComponent(
 function targetLines(report: TargetReport, before: Said | undefined) {
   const { target, decision } = report
   const losses = lossesOf(report, before?.losing ?? new Set())
-  const said: Said = { decision: decisionKey(report), losing: losses.losing }
+  const findings = findingsOf(report, before?.found ?? new Set())
+  const said: Said = { decision: decisionKey(report), found: findings.found, losing: losses.losing }
   return {
     id: target.id,
     said,
     lines: [
       ...externalChangeLine(report),
       decisionLine(report, before?.decision !== said.decision),
+      ...findings.lines,
       ...(decision.notice === undefined ? [] : [noticeLine(report, decision.notice)]),
       ...losses.lines,
     ],
@@ -107,7 +112,6 @@ function decisionLine(report: TargetReport, changed: boolean): Line {
 }
 
 function outcomeText({ outcome: { action, reason } }: TargetReport): string {
-  if (action === 'dry-run') return ' (dry run: nothing was written)'
   return action === 'failed' ? ` (not written: ${reason})` : ''
 }
 

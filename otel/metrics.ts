@@ -1,11 +1,13 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api'
 import type { Condition, CycleReport, Observer, TargetReport } from '../src/ports.ts'
+import type { Proposal } from '../src/scaling/types.ts'
 import { messagingAttributes, targetAttributes } from './attributes.ts'
 import { INSTRUMENTS } from './instruments.ts'
 import type { CounterName, Instrument } from './instruments.ts'
 import { kafkaExporterSamples } from './kafka-exporter.ts'
 import { sample } from './sample.ts'
 import type { Sample } from './sample.ts'
+import { SLO_GAUGES } from './slo-gauges.ts'
 
 /** The value of every gauge after a cycle. Pure: a series exists exactly as long as the report speaks of it. */
 export function gaugesOf(report: CycleReport): Sample[] {
@@ -62,7 +64,14 @@ function targetGauges({ target, decision }: TargetReport, condition: Condition |
     ...sample('autoscaler.consumption', rates.consumption, source),
     ...sample('autoscaler.drain.time', rates.drainSeconds, source),
     ...sample('autoscaler.target.failing', condition && Number(!condition.ok), named),
+    ...decision.findings.flatMap(({ finding }) => sample('autoscaler.finding', 1, { ...named, finding })),
+    ...decision.proposals.flatMap((proposal) => sloGauges(proposal, named)),
   ]
+}
+
+function sloGauges({ trigger, slo }: Proposal, named: Attributes): Sample[] {
+  if (slo === undefined) return []
+  return SLO_GAUGES.flatMap(({ name, read }) => sample(name, read(slo), { ...named, trigger }))
 }
 
 function targetCounts(
@@ -74,6 +83,7 @@ function targetCounts(
   const direction = desiredReplicas > currentReplicas ? 'up' : 'down'
   return [
     ...sample('autoscaler.decisions', 1, { ...named, reason }),
+    ...decision.adjustments.flatMap(({ rule }) => sample('autoscaler.adjustments', 1, { ...named, rule })),
     ...(outcome.action === 'scaled' ? sample('autoscaler.scalings', 1, { ...named, direction }) : []),
     ...failures(condition, { ...named, subject: 'target' }),
   ]

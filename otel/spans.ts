@@ -1,8 +1,8 @@
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api'
 import type { Check, CycleReport, TargetReport } from '../src/ports.ts'
-import type { UnknownReading } from '../src/scaling/types.ts'
-import { decisionAttributes, targetAttributes } from './attributes.ts'
+import type { Decision, UnknownReading } from '../src/scaling/types.ts'
+import { decisionAttributes, sloAttributes, targetAttributes } from './attributes.ts'
 
 /** A span that is over: made from a report, with the times the report gives. */
 interface Finished {
@@ -114,9 +114,24 @@ function scaleSpan(report: TargetReport): Finished {
     endedAt,
     attributes: { ...decisionAttributes(report), 'autoscaler.decision.message': decision.message },
     failure: outcome.action === 'failed' ? { reason, message } : undefined,
-    events: decision.adjustments.map(({ rule, from, to, reason, why }) => ({
+    events: stepsOf(decision).map((step) => ({ ...step, at: decision.at })),
+  }
+}
+
+/** What led to a decision and what it found out, in that order. */
+function stepsOf({ proposals, adjustments, findings }: Decision): { name: string; attributes: Attributes }[] {
+  return [
+    ...proposals.map(({ trigger, replicas, why, slo }) => ({
+      name: 'proposal',
+      attributes: {
+        'autoscaler.trigger': trigger,
+        'autoscaler.replicas.proposed': replicas,
+        'autoscaler.why': why,
+        ...sloAttributes(slo),
+      },
+    })),
+    ...adjustments.map(({ rule, from, to, reason, why }) => ({
       name: 'adjustment',
-      at: decision.at,
       attributes: {
         'autoscaler.rule': rule,
         'autoscaler.replicas.from': from,
@@ -125,5 +140,9 @@ function scaleSpan(report: TargetReport): Finished {
         'autoscaler.why': why,
       },
     })),
-  }
+    ...findings.map(({ finding, why }) => ({
+      name: 'finding',
+      attributes: { 'autoscaler.finding': finding, 'autoscaler.why': why },
+    })),
+  ]
 }

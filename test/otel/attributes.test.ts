@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { decisionAttributes, messagingAttributes, targetAttributes } from '../../otel/attributes.ts'
+import {
+  decisionAttributes,
+  messagingAttributes,
+  sloAttributes,
+  targetAttributes,
+} from '../../otel/attributes.ts'
 import type { KafkaTrigger } from '../../src/ports.ts'
-import { targetCalled, targetReport } from '../support/reports.ts'
+import { freshSloFigures, sloFigures, targetCalled, targetReport } from '../support/reports.ts'
 
 function trigger(id: string, topics: string[], consumerGroup?: string): KafkaTrigger {
   return {
@@ -49,6 +54,12 @@ suite('attributes', () => {
   for (const { name, triggers, expected } of cases) {
     test(name, () => assert.deepEqual(messagingAttributes(targetCalled('orders', { triggers })), expected))
   }
+
+  test('of SLO mode are its figures, without what is not known', () => {
+    assert.equal(sloAttributes(sloFigures)['autoscaler.slo.lag.predicted'], 12)
+    assert.equal('autoscaler.slo.lag.predicted' in sloAttributes(freshSloFigures), false)
+    assert.deepEqual(sloAttributes(undefined), {})
+  })
 
   test('of a failed write say why', () => {
     const attributes = decisionAttributes(targetReport({ outcome: { action: 'failed', reason: 'Conflict' } }))

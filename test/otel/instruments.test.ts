@@ -4,14 +4,9 @@ import { INSTRUMENTS } from '../../otel/instruments.ts'
 import type { Instrument } from '../../otel/instruments.ts'
 import { countsOf, gaugesOf } from '../../otel/metrics.ts'
 import type { Sample } from '../../otel/sample.ts'
-import { cycleReport, failing, scaledUp } from '../support/reports.ts'
+import { eventful } from '../support/reports.ts'
 
 suite('the instruments', () => {
-  /** A cycle in which everything happens. */
-  const eventful = cycleReport({
-    targets: [scaledUp()],
-    conditions: [failing('kafka', 1), failing('shop/deployments/orders', 1)],
-  })
   const samples: Sample<string>[] = [...gaugesOf(eventful), ...countsOf(eventful)]
 
   for (const { name, kind, attributes } of INSTRUMENTS as readonly Instrument[]) {

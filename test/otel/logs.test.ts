@@ -44,7 +44,7 @@ function withConditions(...conditions: CycleReport['conditions']): CycleReport {
 function dryRun(desiredReplicas: number): CycleReport {
   const decision = {
     reason: 'DryRun',
-    message: `5 to ${desiredReplicas}`,
+    message: `5 to ${desiredReplicas} (dry run: nothing is written, the target has 5)`,
     desiredReplicas,
     act: false,
   } as const
@@ -81,9 +81,9 @@ suite('what a decision is worth saying', () => {
 
   test('a dry run is said when it begins and when its number changes, not every cycle', () => {
     assert.deepEqual(said(dryRun(8), dryRun(8), dryRun(9)), [
-      [`info ${ID}: DryRun: 5 to 8 (dry run: nothing was written)`],
+      [`info ${ID}: DryRun: 5 to 8 (dry run: nothing is written, the target has 5)`],
       [],
-      [`info ${ID}: DryRun: 5 to 9 (dry run: nothing was written)`],
+      [`info ${ID}: DryRun: 5 to 9 (dry run: nothing is written, the target has 5)`],
     ])
   })
 
@@ -243,6 +243,16 @@ suite('what else is worth saying', () => {
       said(cycleReport({ targets: [orders] }), cycleReport({ targets: [orders, billing] }))[1],
       ['info shop/deployments/billing: DesiredWithinRange: backlog 50 wants 5: stays at 5'],
     )
+  })
+
+  test('a finding when it appears and when it is over', () => {
+    const findings = [{ finding: 'PartitionBottleneck', why: 'partition 3 gets it all' }] as const
+    const found = cycleReport({ targets: [targetReport({ decision: { findings } })] })
+    assert.deepEqual(said(cycleReport(), found, found, cycleReport()).slice(1), [
+      [`warn ${ID}: PartitionBottleneck: partition 3 gets it all`],
+      [],
+      [`info ${ID}: PartitionBottleneck is over`],
+    ])
   })
 
   test('messages lost to retention are said in the cycle that saw them', () => {

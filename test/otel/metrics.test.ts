@@ -5,13 +5,16 @@ import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/s
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { countsOf, createMetricsObserver, gaugesOf } from '../../otel/metrics.ts'
 import type { Sample } from '../../otel/sample.ts'
-import type { CycleReport } from '../../src/ports.ts'
+import type { CycleReport, TargetReport } from '../../src/ports.ts'
+import type { SloFigures } from '../../src/scaling/types.ts'
 import {
   condition,
   cycleReport,
   failing,
+  freshSloFigures,
   kafkaTimeout,
   scaledUp,
+  stabilized,
   targetCalled,
   targetReport,
 } from '../support/reports.ts'
@@ -76,6 +79,35 @@ suite('gauges', () => {
     assert.deepEqual(values(gaugesOf(report), 'kafka_message_count'), [[0, SOURCE]])
   })
 
+  test('a finding is 1 while it lasts and absent before and after', () => {
+    const samples = (report: TargetReport): unknown =>
+      values(gaugesOf(cycleReport({ targets: [report] })), 'autoscaler.finding')
+    assert.deepEqual(samples(stabilized()), [[1, { ...TARGET, finding: 'PartitionBottleneck' }]])
+    assert.deepEqual(samples(targetReport()), [])
+  })
+
+  test('the figures of SLO mode are told by trigger, and what is not known is absent', () => {
+    const proposal = { trigger: 'kafka', replicas: 4, why: '' }
+    const samples = (slo?: SloFigures): string[] => {
+      const proposals = [slo === undefined ? proposal : { ...proposal, slo }]
+      const all = gaugesOf(cycleReport({ targets: [targetReport({ decision: { proposals } })] }))
+      return all.flatMap(({ name, value }) => (name.startsWith('autoscaler.slo.') ? `${name} ${value}` : []))
+    }
+    assert.deepEqual(samples(), [])
+    assert.deepEqual(samples(freshSloFigures), [
+      'autoscaler.slo.lag.target 20',
+      'autoscaler.slo.arrival.rate 180',
+      'autoscaler.slo.replica.samples 0',
+      'autoscaler.slo.rebalance.time 5',
+      'autoscaler.slo.startup.time 30',
+      'autoscaler.slo.scale_down.delay 300',
+    ])
+    const report = cycleReport({ targets: [stabilized()] })
+    assert.deepEqual(values(gaugesOf(report), 'autoscaler.slo.replica.capacity'), [
+      [51.25, { ...TARGET, trigger: 'kafka' }],
+    ])
+  })
+
   test('health is told by component, failing by target', () => {
     const conditions = [failing('kafka', 2), condition('kubernetes'), failing(ID, 2)]
     const samples = gaugesOf(cycleReport({ conditions }))
@@ -107,6 +139,14 @@ suite('counters', () => {
     assert.deepEqual(values(countsOf(cycleReport()), 'autoscaler.decisions'), [
       [1, { ...TARGET, reason: 'DesiredWithinRange' }],
     ])
+  })
+
+  test('a rule is counted when it changed the number', () => {
+    assert.deepEqual(values(countsOf(cycleReport({ targets: [scaledUp()] })), 'autoscaler.adjustments'), [
+      [1, { ...TARGET, rule: 'propose' }],
+      [1, { ...TARGET, rule: 'partitions' }],
+    ])
+    assert.deepEqual(values(countsOf(cycleReport()), 'autoscaler.adjustments'), [])
   })
 
   test('a scaling is counted by its direction', () => {

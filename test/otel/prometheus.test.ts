@@ -8,7 +8,7 @@ import { createMetricsObserver } from '../../otel/metrics.ts'
 import { prometheusText, PullReader } from '../../otel/prometheus.ts'
 import { createReportGauges } from '../../otel/report-gauges.ts'
 import type { CycleReport } from '../../src/ports.ts'
-import { cycleReport, failing, NOON, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
+import { cycleReport, eventful, NOON, stabilized, targetCalled, targetReport } from '../support/reports.ts'
 
 /** The page after these cycles. */
 async function page(t: TestContext, ...reports: CycleReport[]): Promise<string> {
@@ -23,12 +23,6 @@ async function page(t: TestContext, ...reports: CycleReport[]): Promise<string> 
   }
   return prometheusText((await reader.collect()).resourceMetrics)
 }
-
-/** A cycle in which everything happens. */
-const eventful = cycleReport({
-  targets: [scaledUp()],
-  conditions: [failing('kafka', 1), failing('shop/deployments/orders', 1)],
-})
 
 function familyOf({ name, kind, unit }: Instrument): string {
   return `${name.replaceAll('.', '_')}${unit === 's' ? '_seconds' : ''}${kind === 'counter' ? '_total' : ''}`
@@ -58,7 +52,7 @@ suite('the page at /metrics', () => {
   test('has no series twice', async (t) => {
     const text = await page(
       t,
-      cycleReport({ targets: [targetReport(), targetReport({ target: targetCalled('twin') })] }),
+      cycleReport({ targets: [stabilized(), stabilized({ target: targetCalled('twin') })] }),
     )
     const series = text
       .split('\n')

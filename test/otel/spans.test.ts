@@ -11,6 +11,7 @@ import {
   kafkaTimeout,
   NOON,
   scaledUp,
+  stabilized,
   targetCalled,
   targetReport,
 } from '../support/reports.ts'
@@ -108,14 +109,25 @@ suite('scale_deployment', () => {
       'autoscaler.consumption': 660,
       'autoscaler.drain.time': 50,
     })
-    assert.deepEqual(events, [])
+    assert.deepEqual(
+      events.map(({ name }) => name),
+      ['proposal'],
+    )
   })
 
-  test('tells each rule that changed the number as an event at the time of the decision', () => {
+  test('tells each proposal, and each rule that changed the number, as an event at the time of the decision', () => {
     const { events } = record(cycleReport({ targets: [scaledUp()] })).span('scale_deployment')
     assert.deepEqual(
       events.map(({ name, attributes }) => [name, attributes]),
       [
+        [
+          'proposal',
+          {
+            'autoscaler.trigger': 'kafka',
+            'autoscaler.replicas.proposed': 5,
+            'autoscaler.why': '50 messages at 10 a pod',
+          },
+        ],
         [
           'adjustment',
           {
@@ -139,6 +151,30 @@ suite('scale_deployment', () => {
       ],
     )
     assert.deepEqual(events[0]?.time, [(NOON + 20 - ((NOON + 20) % 1_000)) / 1_000, 20e6])
+  })
+
+  test('says what would be otherwise and when, what was found, and the figures of SLO mode', () => {
+    const { attributes, events } = record(cycleReport({ targets: [stabilized()] })).span('scale_deployment')
+    assert.equal(attributes['autoscaler.counterfactual.rule'], 'stabilization')
+    assert.equal(attributes['autoscaler.counterfactual.replicas'], 4)
+    assert.equal(attributes['autoscaler.decision.next_change'], '2026-11-22T12:01:30.020Z')
+    assert.deepEqual(
+      events.map(({ name }) => name),
+      ['proposal', 'adjustment', 'adjustment', 'finding'],
+    )
+    assert.equal(events[0]?.attributes?.['autoscaler.slo.replica.capacity'], 51.25)
+    assert.equal(events[0].attributes['autoscaler.slo.lag.target'], 20)
+    assert.deepEqual(events.at(-1)?.attributes, {
+      'autoscaler.finding': 'PartitionBottleneck',
+      'autoscaler.why': 'partition 3 alone gets 60 messages/s',
+    })
+  })
+
+  test('of a dry run says what there would be', () => {
+    const dry = targetReport({ decision: { simulatedReplicas: 8 }, outcome: { action: 'dry-run' } })
+    const { attributes } = record(cycleReport({ targets: [dry] })).span('scale_deployment')
+    assert.equal(attributes['autoscaler.replicas.simulated'], 8)
+    assert.equal(attributes['autoscaler.decision.action'], 'dry-run')
   })
 
   test('fails with the reason of a refused write, and the cycle with it', () => {

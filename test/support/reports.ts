@@ -216,3 +216,9 @@ export function cycleReport(changes: Partial<CycleReport> = {}): CycleReport {
     ...changes,
   }
 }
+
+/** A cycle in which everything happens that a metric tells of. */
+export const eventful = cycleReport({
+  targets: [scaledUp(), stabilized({ target: targetCalled('billing') })],
+  conditions: [failing('kafka', 1), failing('shop/deployments/orders', 1)],
+})
