@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { disturbancesOf } from '../../../sandbox/disturbances.ts'
 import { assignSlots } from '../../../sandbox/slots.ts'
 import type { Slots } from '../../../sandbox/slots.ts'
 import type { PartitionState } from '../../../sandbox/snapshot.ts'
 import type { Arrivals, World, WorldState } from '../../../sandbox/world.ts'
+import { repeat } from '../lab/repeat.ts'
 import { readyPods } from '../lab/workload.ts'
 import type { WorkloadState } from '../lab/workload.ts'
 import type { Crew } from './crew.ts'
@@ -77,12 +77,4 @@ function slotsOf(slots: Slots, { pods }: WorkloadState): Slots {
     slots,
     pods.map(({ name }) => name),
   )
-}
-
-/** Does something over and over. A server that does not answer now is asked again; what was known stays known. */
-async function repeat(everyMs: number, signal: AbortSignal, step: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await step().catch(() => undefined)
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined)
-  }
 }
