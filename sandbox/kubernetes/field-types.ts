@@ -5,7 +5,7 @@ import { goType } from './patch.ts'
 export interface TypedField {
   readonly path: string
   readonly struct: string
-  readonly type: 'int32' | 'MicroTime' | 'object'
+  readonly type: 'int32' | 'MicroTime' | 'object' | 'strings'
 }
 
 /** Returns what the API server's decoder says of the first field of a wrong type; undefined where all fit. */
@@ -37,6 +37,7 @@ export function unknownFields(object: object, known: KnownFields, prefix = ''): 
 
 function fieldError({ path, struct, type }: TypedField, value: unknown): string | undefined {
   const into = `into Go struct field ${struct}.${path} of type`
+  if (type === 'strings') return stringsError(value, into)
   if (type === 'object')
     return isObject(value) ? undefined : `json: cannot unmarshal ${goType(value)} ${into} v1.${struct}Spec`
   if (type === 'int32')
@@ -44,6 +45,12 @@ function fieldError({ path, struct, type }: TypedField, value: unknown): string 
   return typeof value === 'string'
     ? microTimeError(value)
     : `json: cannot unmarshal ${goType(value)} ${into} string`
+}
+
+function stringsError(value: unknown, into: string): string | undefined {
+  if (!isObject(value)) return `json: cannot unmarshal ${goType(value)} ${into} map[string]string`
+  const wrong = Object.values(value).find((entry) => typeof entry !== 'string' && entry !== null)
+  return wrong === undefined ? undefined : `json: cannot unmarshal ${goType(wrong)} ${into} string`
 }
 
 function isInt32(value: unknown): boolean {

@@ -21,7 +21,7 @@ export interface GroupResource {
 
 /** One thing that is wrong with one field of an object. */
 export interface FieldError {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotSupported'
+  readonly reason: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotSupported' | 'FieldValueTooLong'
   readonly field: string
   readonly message: string
 }

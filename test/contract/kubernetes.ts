@@ -1,4 +1,5 @@
 import { accessContract } from './kubernetes/access.ts'
+import { configMapsContract } from './kubernetes/config-maps.ts'
 import { discoveryContract } from './kubernetes/discovery.ts'
 import type { KubernetesEnvironment } from './kubernetes/environment.ts'
 import { eventsContract } from './kubernetes/events.ts'
@@ -24,6 +25,7 @@ export function kubernetesContract(environment: () => KubernetesEnvironment): vo
   accessContract(environment)
   leasesContract(environment)
   eventsContract(environment)
+  configMapsContract(environment)
   listsContract(environment)
   scaleTargetsContract(environment)
   // Last, since it may restart the server.

@@ -74,7 +74,10 @@ function placeErrors(event: KubernetesObject): FieldError[] {
 function textErrors(event: KubernetesObject): FieldError[] {
   const required = ['reportingController', 'reportingInstance', 'action', 'reason']
   const missing = required.filter((field) => text(event[field]) === '')
-  const tooLong = Object.entries(longest).filter(([field, length]) => text(event[field]).length > length)
+  // Said of characters, but bytes are counted.
+  const tooLong = Object.entries(longest).filter(
+    ([field, length]) => Buffer.byteLength(text(event[field])) > length,
+  )
   return [
     ...missing.map((field) => requiredField(field)),
     ...qualifiedNameErrors('reportingController', text(event['reportingController'])),

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../resource-type.ts'
 import type { Route } from '../route.ts'
+import { configMaps } from './config-maps.ts'
 import { discovery } from './discovery.ts'
 import { events } from './events.ts'
 import { health } from './health.ts'
@@ -17,6 +18,7 @@ export const resourceTypes: readonly ResourceType[] = [
   namespaces,
   pods,
   ...workloads,
+  configMaps,
   events,
   ...reviews,
   horizontalPodAutoscalers,

@@ -59,6 +59,11 @@ export function eventsContract(environment: () => KubernetesEnvironment): void {
         /message: Invalid value: "": can have at most 1024 characters/,
       ],
       [
+        'with a note of fewer characters, but above 1024 bytes',
+        { note: 'é'.repeat(513) },
+        /message: Invalid value: "": can have at most 1024 characters/,
+      ],
+      [
         'about nothing',
         { regarding: {} },
         /involvedObject\.namespace: Invalid value: "": does not match event\.namespace/,
@@ -70,6 +75,26 @@ export function eventsContract(environment: () => KubernetesEnvironment): void {
         assert.match(body.message, message)
       })
     }
+
+    test('is recorded once: 409 AlreadyExists', async () => {
+      const body = event()
+      await ask(environment(), 'POST', path(), { body })
+      const { code, body: refused } = await ask(environment(), 'POST', path(), { body })
+      assert.deepEqual([code, refused.reason], [409, 'AlreadyExists'])
+    })
+
+    test('that the server has forgotten does not become a series: 404 NotFound', async () => {
+      const series = { count: 2, lastObservedTime: '2026-01-02T03:05:05.678901Z' }
+      const change = { body: { series }, contentType: mergePatch }
+      const { code, body } = await ask(environment(), 'PATCH', `${path()}/${uniqueName('gone')}`, change)
+      assert.deepEqual([code, body.reason], [404, 'NotFound'])
+    })
+
+    test('may begin as a series', async () => {
+      const series = { count: 7, lastObservedTime: '2026-01-02T03:05:05.678901Z' }
+      const { code, body } = await ask(environment(), 'POST', path(), { body: event({ series }) })
+      assert.deepEqual([code, body.series], [201, series])
+    })
 
     test('takes times with exactly six digits behind the point: else 400 BadRequest', async () => {
       const body = event({ eventTime: new Date(0).toISOString() })

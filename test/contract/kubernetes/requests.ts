@@ -55,7 +55,8 @@ export function collection(
   groupVersion: string,
   plural: string,
 ): string {
-  return `/apis/${groupVersion}/namespaces/${namespace}/${plural}`
+  const root = groupVersion.includes('/') ? 'apis' : 'api'
+  return `/${root}/${groupVersion}/namespaces/${namespace}/${plural}`
 }
 
 /** Where a workload is. */

@@ -7,7 +7,10 @@ const fields: readonly TypedField[] = [
   { path: 'spec', struct: 'Scale', type: 'object' },
   { path: 'spec.replicas', struct: 'ScaleSpec', type: 'int32' },
   { path: 'spec.renewTime', struct: 'LeaseSpec', type: 'MicroTime' },
+  { path: 'data', struct: 'ConfigMap', type: 'strings' },
 ]
+const data = (what: string, type: string): string =>
+  `json: cannot unmarshal ${what} into Go struct field ConfigMap.data of type ${type}`
 const replicas = (what: string): string =>
   `json: cannot unmarshal ${what} into Go struct field ScaleSpec.spec.replicas of type int32`
 const time = (value: string, part: string, layout: string): string =>
@@ -38,6 +41,9 @@ suite('the decoder', () => {
       { spec: { renewTime: '2026-11-22T10:00:00.1234567Z' } },
       time('2026-11-22T10:00:00.1234567Z', '7Z', 'Z07:00'),
     ],
+    [{ data: { a: '1', b: null } }, undefined],
+    [{ data: { a: '1', b: 2 } }, data('number', 'string')],
+    [{ data: 'x' }, data('string', 'map[string]string')],
     [{ spec: { renewTime: 'yesterday' } }, time('yesterday', 'yesterday', '2006')],
     [
       { spec: { renewTime: 5 } },
