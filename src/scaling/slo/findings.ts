@@ -1,0 +1,67 @@
+import type { Finding, SloFigures } from '../types.ts'
+import { bottleneck } from './assignment.ts'
+import { retentionRisk } from './retention.ts'
+import type { Situation } from './situation.ts'
+
+/** Lag of so many target lags may not wait for windows and policies. */
+const CRITICAL_TARGET_LAGS = 2
+
+/** What a human should know beside the number; `ceiling` is set when more replicas were held back. */
+export function findingsOf(
+  situation: Situation,
+  figures: SloFigures,
+  ceiling: number | undefined,
+): { findings: readonly Finding[]; urgent?: Finding } {
+  const urgent = urgency(situation, figures)
+  const all = [
+    urgent,
+    ineffective(ceiling, figures),
+    hotPartition(situation, figures),
+    unreachable(situation, figures),
+  ]
+  const findings = all.filter((finding) => finding !== undefined)
+  return { findings, ...(urgent === undefined ? {} : { urgent }) }
+}
+
+function urgency(
+  { reading }: Situation,
+  { oldestMessageSeconds, targetLagSeconds }: SloFigures,
+): Finding | undefined {
+  const waited = oldestMessageSeconds ?? 0
+  const risk = retentionRisk(reading.partitions, waited > targetLagSeconds)
+  if (risk !== undefined || waited <= targetLagSeconds * CRITICAL_TARGET_LAGS) return risk
+  const why = `the oldest message has waited ${Math.round(waited)} s, the target is ${targetLagSeconds} s`
+  return { finding: 'CriticalBacklog', why }
+}
+
+function ineffective(ceiling: number | undefined, { need }: SloFigures): Finding | undefined {
+  if (ceiling === undefined) return undefined
+  const wanted = need === undefined ? '' : ` of the ${need.toFixed(1)} the load needs`
+  return {
+    finding: 'IneffectiveScaleUp',
+    why: `the last step to ${ceiling} replicas${wanted} did not consume more`,
+  }
+}
+
+function hotPartition({ memory, reading, spread }: Situation, { need = 0 }: SloFigures): Finding | undefined {
+  // While all partitions are too much for a replica each, no single one is the bottleneck.
+  const alone = bottleneck(need, spread)
+  if (alone <= 1 || spread.mean * need >= 1) return undefined
+  const work = reading.partitions.map(
+    ({ backlog }, index) => Number(backlog) + (memory.partitions[index]?.arrived ?? 0),
+  )
+  const { topic, partition } = reading.partitions[work.indexOf(Math.max(...work))] ?? {
+    topic: '',
+    partition: 0,
+  }
+  const why = `partition ${partition} of ${topic} alone needs ${alone.toFixed(1)} replicas and can have one`
+  return { finding: 'PartitionBottleneck', why }
+}
+
+function unreachable({ policy, reading, trigger }: Situation, { need = 0 }: SloFigures): Finding | undefined {
+  const partitions = trigger.allowIdleConsumers ? Infinity : (reading.consumablePartitions ?? Infinity)
+  const most = Math.min(policy.maxReplicas, partitions)
+  if (need <= most) return undefined
+  const why = `the load needs ${need.toFixed(1)} fully used replicas, at most ${most} can work`
+  return { finding: 'TargetLagUnreachable', why }
+}

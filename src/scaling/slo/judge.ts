@@ -1,0 +1,144 @@
+import type { Finding, Proposal, SloFigures } from '../types.ts'
+import { flowRates, lookbackMs, secondsSinceArrival } from './arrivals.ts'
+import { replicasFor, worstShare } from './assignment.ts'
+import { medianOf } from './capacity.ts'
+import { findingsOf } from './findings.ts'
+import { needOf, predictedLagSeconds } from './need.ts'
+import type { Load } from './need.ts'
+import { ceilingOf } from './plateau.ts'
+import type { Situation } from './situation.ts'
+import type { SloMemory } from './slo-memory.ts'
+import { transitionCost } from './transitions.ts'
+import type { TransitionCost } from './transitions.ts'
+
+/** The share of the target lag that is planned with; the rest is for what happens between two readings and commits. */
+const PLANNED_SHARE = 0.6
+/** However long a change takes, this share of the target lag is left to work the backlog off in. */
+const LEAST_SHARE = 0.25
+/** The arrival rate that is told, and what consumption is judged by while nothing has been learned. */
+const RECENT_MS = 30_000
+
+export interface Judgement {
+  readonly proposal: Proposal
+  readonly findings: readonly Finding[]
+  readonly urgent?: Finding
+  readonly memory: SloMemory
+}
+
+/** How many replicas the target lag takes, and what there is to say about it. Pure. */
+export function judge(situation: Situation): Judgement {
+  const { trigger, memory, policy, target } = situation
+  const capacity = medianOf(memory.learned.capacities)
+  const cost = transitionCost(memory.learned)
+  const wanted = capacity === undefined ? unlearned(situation) : learned(situation, capacity, cost)
+  const ceiling = ceilingOf(memory.plateau, memory.at)
+  const allowed =
+    ceiling === undefined
+      ? wanted.replicas
+      : Math.min(wanted.replicas, Math.max(ceiling, target.currentReplicas))
+  const figures = figuresOf(situation, wanted, allowed, cost)
+  const { findings, urgent } = findingsOf(situation, figures, allowed < wanted.replicas ? ceiling : undefined)
+  const replicas = urgent?.finding === 'RetentionRisk' ? policy.maxReplicas : allowed
+  return {
+    proposal: { trigger: trigger.id, replicas, why: wanted.why, slo: figures },
+    findings,
+    ...(urgent === undefined ? {} : { urgent }),
+    memory,
+  }
+}
+
+interface Wanted {
+  readonly replicas: number
+  readonly why: string
+  readonly load?: Load
+  readonly need?: number
+}
+
+/**
+ * The current replicas as long as they will do; fewer when those would do in spite of the rebalance; more, and then as
+ * many as work off the backlog in what their start and the rebalance leave of the target lag.
+ */
+function learned(
+  situation: Situation,
+  capacity: number,
+  { startUpSeconds, rebalanceSeconds }: TransitionCost,
+): Wanted {
+  const { memory, reading, target, spread } = situation
+  const load = { lag: reading.backlog, arrivals: memory.arrivals, capacity }
+  const current = target.currentReplicas
+  const need = needOf(load, budgetSeconds(situation, 0))
+  const why = `the load keeps ${need.toFixed(2)} replicas of ${round(capacity)} messages/s busy`
+  const enough = replicasFor(need, spread)
+  if (current >= enough) {
+    const afterChange = needOf(load, budgetSeconds(situation, rebalanceSeconds))
+    return { replicas: Math.min(current, replicasFor(afterChange, spread)), why, load, need }
+  }
+  const backlog = reading.backlog / (capacity * budgetSeconds(situation, startUpSeconds + rebalanceSeconds))
+  return { replicas: replicasFor(Math.max(need, backlog), spread), why, load, need }
+}
+
+function budgetSeconds({ targetLagMs }: Situation, transitionSeconds: number): number {
+  const target = targetLagMs / 1_000
+  return Math.max(target * PLANNED_SHARE - transitionSeconds, target * LEAST_SHARE)
+}
+
+/**
+ * Before a capacity is learned MESSAGES_PER_POD rules, with what can be seen without it: replicas that drain fast
+ * enough are left alone; replicas that do not are doubled at least, if what they consume now calls for it; and
+ * replicas of a load are halved at most, so that the way down teaches what they can do.
+ */
+function unlearned(situation: Situation): Wanted {
+  const { trigger, memory, reading, target, spread } = situation
+  const current = target.currentReplicas
+  const formula = Math.ceil(reading.backlog / trigger.messagesPerPod)
+  const why = `${reading.backlog} messages at ${trigger.messagesPerPod} per pod: ${formula}, until a capacity is learned`
+  const { arrivals, proven = 0 } = memory
+  if (proven === 0 || current === 0) return { replicas: formula, why }
+  const load = { lag: reading.backlog, arrivals, capacity: proven }
+  const enough = replicasFor(needOf(load, budgetSeconds(situation, 0)), spread)
+  if (enough > current) return { replicas: Math.max(formula, Math.min(enough, current * 2)), why }
+  const least = (flowRates(arrivals, RECENT_MS)?.arrival ?? 0) > 0 ? Math.ceil(current / 2) : 0
+  return { replicas: Math.min(current, Math.max(formula, least)), why }
+}
+
+function figuresOf(
+  { memory, reading, target, spread, targetLagMs }: Situation,
+  { load, need }: Wanted,
+  replicas: number,
+  cost: TransitionCost,
+): SloFigures {
+  const { capacities } = memory.learned
+  const oldest = secondsSinceArrival(memory.arrivals, reading.backlog)
+  const predicted =
+    load === undefined || replicas === 0
+      ? undefined
+      : predictedLagSeconds(load, 1 / worstShare(spread, replicas))
+  return {
+    targetLagSeconds: targetLagMs / 1_000,
+    arrivalRate: flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0,
+    ...(load === undefined ? {} : { capacity: load.capacity }),
+    capacitySamples: capacities.length,
+    ...(oldest === undefined ? {} : { oldestMessageSeconds: oldest }),
+    ...(need === undefined ? {} : { need }),
+    ...(predicted === undefined ? {} : { predictedLagSeconds: predicted }),
+    ...cost,
+    scaleDownAfterSeconds: scaleDownAfter(target.currentReplicas, replicas, cost, targetLagMs),
+  }
+}
+
+/**
+ * Going down too early costs a start and two rebalances; waiting costs the replicas that are too many. Waiting until
+ * both are equal never pays more than twice what knowing the future would (the ski-rental argument).
+ */
+function scaleDownAfter(
+  current: number,
+  wanted: number,
+  { startUpSeconds, rebalanceSeconds }: TransitionCost,
+  targetLagMs: number,
+): number {
+  if (wanted >= current) return 0
+  const seconds = startUpSeconds + (2 * rebalanceSeconds * current) / (current - wanted)
+  return Math.min(seconds, lookbackMs(targetLagMs) / 1_000)
+}
+
+const round = (value: number): number => Number(value.toPrecision(3))

@@ -1,0 +1,40 @@
+import type { ArrivalSample } from './slo-memory.ts'
+
+/** Work that waits and work that came, to be judged against replicas of a capacity (messages per second). */
+export interface Load {
+  /** Messages that wait. */
+  readonly lag: number
+  /** What was produced, oldest first; the newest sample is now. */
+  readonly arrivals: readonly ArrivalSample[]
+  readonly capacity: number
+}
+
+/**
+ * The law of SLO mode: for every look-back τ, let the next τ bring what the last τ brought; then the last message must
+ * not wait longer than `budgetSeconds`. What waits now and came in between has to be worked off in τ + budget:
+ *
+ *     need = max over τ of (lag + arrived(τ)) / (capacity · (τ + budget))        fully used replicas
+ *
+ * τ = 0 is the backlog alone, a long τ the plain rate; what is between absorbs a burst in the time the target leaves.
+ */
+export function needOf({ lag, arrivals, capacity }: Load, budgetSeconds: number): number {
+  const last = arrivals.at(-1)
+  let work = lag / budgetSeconds
+  if (last === undefined) return work / capacity
+  for (const { at, produced } of arrivals) {
+    const seconds = (last.at - at) / 1_000 + budgetSeconds
+    work = Math.max(work, (lag + last.produced - produced) / seconds)
+  }
+  return work / capacity
+}
+
+/** How long (seconds) the last message would wait at most if the load repeated itself; `replicas` are fully used ones. */
+export function predictedLagSeconds({ lag, arrivals, capacity }: Load, replicas: number): number {
+  const last = arrivals.at(-1)
+  const rate = capacity * replicas
+  if (lag === 0 && (last === undefined || arrivals.length < 2)) return 0
+  const waits = arrivals.map(
+    ({ at, produced }) => (lag + (last?.produced ?? 0) - produced) / rate - ((last?.at ?? 0) - at) / 1_000,
+  )
+  return Math.max(0, lag / rate, ...waits)
+}

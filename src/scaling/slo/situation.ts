@@ -1,0 +1,14 @@
+import type { KnownReading, KnownTarget, Policy, TriggerPolicy } from '../types.ts'
+import type { Spread } from './assignment.ts'
+import type { SloMemory } from './slo-memory.ts'
+
+/** A trigger in SLO mode, after its reading was taken in. */
+export interface Situation {
+  readonly trigger: TriggerPolicy
+  readonly targetLagMs: number
+  readonly reading: KnownReading
+  readonly target: KnownTarget
+  readonly memory: SloMemory
+  readonly spread: Spread
+  readonly policy: Policy
+}
