@@ -71,6 +71,22 @@ suite('the settings in manifest.yaml', () => {
     assert.equal(settings.targets[0]?.policy.scaleDown.stabilizationMs, 300_000)
   })
 
+  test('load with what is left to uncomment, too', () => {
+    const comments = [...manifest.matchAll(/# - name: ([A-Z_]+)\n *# +value: (\S+)/g)]
+    const more = comments.map(([, name = '', value = '']) => [name, value.replaceAll("'", '')] as const)
+    assert.deepEqual(
+      more.map(([name]) => name),
+      ['TARGET_LAG_SECONDS', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    )
+    const { settings, warnings } = loadSettings({
+      ...env,
+      ...Object.fromEntries(more),
+      KAFKA_CONSUMER_GROUP: 'shippers',
+    })
+    assert.deepEqual(warnings, [])
+    assert.equal(settings.targets[0]?.policy.triggers[0]?.targetLagMs, 120_000)
+  })
+
   test('include every setting of the first version of this autoscaler', () => {
     const names = [
       'KAFKA_BOOTSTRAP_SERVERS',
