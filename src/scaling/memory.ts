@@ -39,6 +39,13 @@ export interface ScalingEvent {
 
 /** Offsets last seen per partition, and totals that never fall even when a topic is re-created. */
 export interface RatesMemory {
-  readonly lastOffsets: Readonly<Record<string, { readonly high: bigint; readonly committed?: bigint }>>
+  readonly lastOffsets: readonly LastOffsets[]
   readonly samples: readonly { readonly at: number; readonly produced: number; readonly consumed: number }[]
+}
+
+export interface LastOffsets {
+  readonly topic: string
+  readonly partition: number
+  readonly high: bigint
+  readonly committed?: bigint
 }

@@ -1,92 +1,86 @@
-import type { RatesMemory } from './memory.ts'
+import type { LastOffsets, RatesMemory } from './memory.ts'
 import type { Observation, PartitionReading, Rates } from './types.ts'
 
 const WINDOW_MS = 60_000
 /** Memory stays bounded at any interval. */
-const SAMPLE_SPACING_MS = 1_000
+const SAMPLE_SPACING_MS = 5_000
 
 type Samples = RatesMemory['samples']
 
 /**
  * Messages produced and consumed per minute over the last minute, from offsets summed per partition.
  * A watermark that went back (topic re-created or truncated) contributes nothing to that sample instead of a
- * negative or huge number; a partition that appeared since counts from its low watermark. Without a second reading
- * the rates are undefined, never zero.
+ * negative or huge number; a partition that appeared since counts from its low watermark. Without a second reading,
+ * or where no trigger reads partitions, the rates are undefined, never zero.
  */
 export function measureRates(
-  observation: Observation,
+  { readings }: Observation,
   memory: RatesMemory | undefined,
   now: number,
 ): { rates: Rates; memory: RatesMemory | undefined } {
-  const partitions = knownPartitions(observation)
-  if (partitions === undefined) return { rates: {}, memory }
+  const partitions: PartitionReading[] = []
+  let backlog = 0
+  for (const reading of Object.values(readings)) {
+    if (reading.status === 'unknown') return { rates: {}, memory }
+    partitions.push(...reading.partitions)
+    backlog += reading.backlog
+  }
+  if (partitions.length === 0) return { rates: {}, memory }
   const next = advance(memory, partitions, now)
-  return { rates: ratesOf(next, backlogOf(observation)), memory: next }
+  return { rates: ratesOf(next, backlog), memory: next }
 }
-
-function knownPartitions({ readings }: Observation): PartitionReading[] | undefined {
-  const all = Object.values(readings)
-  if (all.length === 0 || all.some(({ status }) => status === 'unknown')) return undefined
-  return all.flatMap((reading) => (reading.status === 'known' ? reading.partitions : []))
-}
-
-function backlogOf({ readings }: Observation): number {
-  return Object.values(readings).reduce(
-    (sum, reading) => sum + (reading.status === 'known' ? reading.backlog : 0),
-    0,
-  )
-}
-
-const keyOf = ({ topic, partition }: PartitionReading): string => `${topic}/${partition}`
 
 function advance(
   memory: RatesMemory | undefined,
   partitions: readonly PartitionReading[],
   now: number,
 ): RatesMemory {
-  const lastOffsets = Object.fromEntries(partitions.map((reading) => [keyOf(reading), offsetsOf(reading)]))
+  const lastOffsets = partitions.map(offsetsOf)
   const last = memory?.samples.at(-1)
   if (memory === undefined || last === undefined) {
     return { lastOffsets, samples: [{ at: now, produced: 0, consumed: 0 }] }
   }
-  const produced = last.produced + sum(partitions, (reading) => producedSince(reading, memory))
-  const consumed = last.consumed + sum(partitions, (reading) => consumedSince(reading, memory))
+  const lastOf = finder(memory.lastOffsets)
+  let { produced, consumed } = last
+  for (const [index, reading] of partitions.entries()) {
+    const before = lastOf(reading, index)
+    produced += grown(before?.high ?? reading.lowWatermark, reading.highWatermark)
+    consumed += grown(before?.committed, reading.committedOffset)
+  }
   return { lastOffsets, samples: append(memory.samples, { at: now, produced, consumed }) }
 }
 
-function offsetsOf({ highWatermark, committedOffset }: PartitionReading): {
-  high: bigint
-  committed?: bigint
-} {
-  return committedOffset === undefined
-    ? { high: highWatermark }
-    : { high: highWatermark, committed: committedOffset }
+function offsetsOf({ topic, partition, highWatermark, committedOffset }: PartitionReading): LastOffsets {
+  const offsets = { topic, partition, high: highWatermark }
+  return committedOffset === undefined ? offsets : { ...offsets, committed: committedOffset }
 }
 
-function sum(partitions: readonly PartitionReading[], value: (reading: PartitionReading) => bigint): number {
-  return Number(partitions.reduce((total, reading) => total + value(reading), 0n))
+/** Messages between two offsets; none where one is unknown or the offset went back. */
+function grown(from: bigint | undefined, to: bigint | undefined): number {
+  return from !== undefined && to !== undefined && to > from ? Number(to - from) : 0
 }
 
-function producedSince(reading: PartitionReading, { lastOffsets }: RatesMemory): bigint {
-  const previous = lastOffsets[keyOf(reading)]
-  return positive(reading.highWatermark - (previous?.high ?? reading.lowWatermark))
+/** Finds partitions by their place in the last reading, and by name only where the places have changed. */
+function finder(last: readonly LastOffsets[]) {
+  let byName: Map<string, LastOffsets> | undefined
+  return (reading: PartitionReading, index: number): LastOffsets | undefined => {
+    const there = last[index]
+    if (there?.partition === reading.partition && there.topic === reading.topic) return there
+    byName ??= new Map(last.map((each) => [nameOf(each), each]))
+    return byName.get(nameOf(reading))
+  }
 }
 
-function consumedSince(reading: PartitionReading, { lastOffsets }: RatesMemory): bigint {
-  const previous = lastOffsets[keyOf(reading)]?.committed
-  if (previous === undefined || reading.committedOffset === undefined) return 0n
-  return positive(reading.committedOffset - previous)
-}
+const nameOf = ({ topic, partition }: { topic: string; partition: number }): string => `${topic}/${partition}`
 
-const positive = (value: bigint): bigint => (value > 0n ? value : 0n)
-
-/** All but the newest sample stay a second apart; one at or before the window's start is kept, so a rate spans it. */
+/** All but the newest sample stay apart; one at or before the window's start is kept, so that a rate spans it. */
 function append(samples: Samples, next: Samples[number]): Samples {
-  const [previous, last] = samples.slice(-2)
+  const [previous, last] = [samples.at(-2), samples.at(-1)]
   const crowded = previous !== undefined && last !== undefined && last.at - previous.at < SAMPLE_SPACING_MS
-  const kept = [...(crowded ? samples.slice(0, -1) : samples), next]
-  const firstInside = kept.findIndex(({ at }) => at > next.at - WINDOW_MS)
-  return kept.slice(Math.max(0, firstInside - 1))
+  const kept = crowded ? samples.slice(0, -1) : samples
+  const inside = kept.findIndex(({ at }) => at > next.at - WINDOW_MS)
+  const from = inside === -1 ? kept.length - 1 : Math.max(0, inside - 1)
+  return [...kept.slice(from), next]
 }
 
 function ratesOf({ samples, lastOffsets }: RatesMemory, backlog: number): Rates {
@@ -94,7 +88,7 @@ function ratesOf({ samples, lastOffsets }: RatesMemory, backlog: number): Rates 
   if (first === undefined || last === undefined || last.at <= first.at) return {}
   const perMinute = (count: number): number => (count * 60_000) / (last.at - first.at)
   const throughput = perMinute(last.produced - first.produced)
-  if (!Object.values(lastOffsets).some(({ committed }) => committed !== undefined)) return { throughput }
+  if (lastOffsets.every(({ committed }) => committed === undefined)) return { throughput }
   const consumption = perMinute(last.consumed - first.consumed)
   return { throughput, consumption, ...drain(backlog, consumption - throughput) }
 }

@@ -188,11 +188,64 @@ suite('consumption and drain time', () => {
   })
 })
 
-test('a minute at ten readings a second is kept in about sixty samples', () => {
+suite('the partitions of the last reading are found again', () => {
+  const measure = (...readings: (readonly PartitionReading[])[]): Rates => {
+    let memory: RatesMemory | undefined
+    let last: Rates = {}
+    for (const [minute, partitions] of readings.entries()) {
+      const measured = measureRates(observe(known(0, { partitions }), 1), memory, minute * 60_000)
+      ;({ memory, rates: last } = measured)
+    }
+    return last
+  }
+
+  test('when they come in another order', () => {
+    const before = [partition(0, [100, 50]), partition(1, [900, 500])]
+    const after = [partition(1, [907, 505]), partition(0, [103, 52])]
+    assert.deepEqual(measure(before, after), { throughput: 10, consumption: 7, drainSeconds: 0 })
+  })
+
+  test('when one before them is gone', () => {
+    const before = [partition(0, [100, 50]), partition(1, [900, 500])]
+    assert.deepEqual(measure(before, [partition(1, [907, 505])]), {
+      throughput: 7,
+      consumption: 5,
+      drainSeconds: 0,
+    })
+  })
+
+  test('when another topic has as many', () => {
+    const other = { ...partition(0, [900, 500]), topic: 'u' }
+    const before = [partition(0, [100, 50]), other]
+    const after = [{ ...other, highWatermark: 907n }, partition(0, [103, 52])]
+    assert.equal(measure(before, after).throughput, 10)
+  })
+
+  test('when two groups read the same topic, each by its own commits', () => {
+    const before = [partition(0, [100, 50]), partition(0, [100, 90])]
+    const after = [partition(0, [100, 60]), partition(0, [100, 95])]
+    assert.equal(measure(before, after).consumption, 15)
+  })
+})
+
+test('a target without partitions has no throughput to speak of', () => {
+  const first = measureRates(observe(known(5), 1), undefined, 0)
+  assert.deepEqual(measureRates(observe(known(5), 1), first.memory, 60_000), {
+    rates: {},
+    memory: undefined,
+  })
+})
+
+test('a minute at ten readings a second is kept in about a dozen samples, and still spanned', () => {
   let memory: RatesMemory | undefined
+  let rates: Rates = {}
   for (let tick = 0; tick < 3_000; tick += 1) {
     const reading = known(0, { partitions: [partition(0, [tick])] })
-    memory = measureRates(observe(reading, 1), memory, tick * 100).memory
+    ;({ memory, rates } = measureRates(observe(reading, 1), memory, tick * 100))
   }
-  assert.ok((memory?.samples.length ?? 0) <= 65, `${memory?.samples.length} samples`)
+  const samples = memory?.samples ?? []
+  assert.ok(samples.length <= 15, `${samples.length} samples`)
+  const span = (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0)
+  assert.ok(span >= 60_000 && span <= 70_000, `${span} ms`)
+  assert.equal(rates.throughput, 600)
 })
