@@ -45,7 +45,8 @@ export const propose: Rule = {
   name: 'propose',
   apply: (replicas, { observation, policy, proposals, recommended, allKnown }) => {
     if (allKnown) {
-      const why = proposals.find((proposal) => proposal.replicas === recommended)?.why ?? ''
+      const { why = '', slo } = proposals.find((proposal) => proposal.replicas === recommended) ?? {}
+      if (recommended === replicas && slo !== undefined) return { reason: 'WithinTargetLag', why }
       return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
     }
     const wanted = Math.max(recommended, groupMissing(observation) ? policy.minReplicas : 0)

@@ -11,6 +11,9 @@ const SAMPLES = 60
 export const lookbackMs = (targetLagMs: number): number =>
   Math.min(LONGEST_LOOKBACK_MS, targetLagMs * LOOKBACK_TARGET_LAGS)
 
+/** How far apart samples of the look-back are kept (ms). */
+export const sampleSpacingMs = (targetLagMs: number): number => lookbackMs(targetLagMs) / SAMPLES
+
 /**
  * Adds what was produced since the last cycle. The newest sample always is of `at`; older ones stay a sixtieth of the
  * look-back apart, and one at or before its start is kept so that the look-back is spanned.
@@ -24,7 +27,7 @@ export function addArrivals(
   const last = samples.at(-1)
   if (last === undefined) return [{ at, produced: 0, lag }]
   const lookback = lookbackMs(targetLagMs)
-  const crowded = samples.length > 1 && last.at - (samples.at(-2)?.at ?? 0) < lookback / SAMPLES
+  const crowded = samples.length > 1 && last.at - (samples.at(-2)?.at ?? 0) < sampleSpacingMs(targetLagMs)
   const kept = crowded ? samples.slice(0, -1) : samples
   const inside = kept.findIndex((sample) => sample.at > at - lookback)
   const from = inside === -1 ? kept.length - 1 : Math.max(0, inside - 1)

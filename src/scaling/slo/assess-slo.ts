@@ -56,7 +56,13 @@ function add(
   policy: Policy,
   now: number,
 ) {
-  const { memory, spread } = follow(all.memory?.[trigger.id], reading, target, targetLagMs, now)
+  const { memory, spread } = follow(
+    all.memory?.[trigger.id],
+    reading,
+    target,
+    { targetLagMs, forecast: trigger.forecast },
+    now,
+  )
   const judged = judge({ trigger, targetLagMs, reading, target, memory, spread, policy })
   const urgent = all.urgent ?? judged.urgent
   return {

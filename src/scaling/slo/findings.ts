@@ -1,5 +1,6 @@
 import type { Finding, SloFigures } from '../types.ts'
 import { bottleneck } from './assignment.ts'
+import { isWorse } from './forecast.ts'
 import { retentionRisk } from './retention.ts'
 import type { Situation } from './situation.ts'
 
@@ -18,6 +19,7 @@ export function findingsOf(
     ineffective(ceiling, figures),
     hotPartition(situation, figures),
     unreachable(situation, figures),
+    forecastOff(situation),
   ]
   const findings = all.filter((finding) => finding !== undefined)
   return { findings, ...(urgent === undefined ? {} : { urgent }) }
@@ -64,4 +66,11 @@ function unreachable({ policy, reading, trigger }: Situation, { need = 0 }: SloF
   if (need <= most) return undefined
   const why = `the load needs ${need.toFixed(1)} fully used replicas, at most ${most} can work`
   return { finding: 'TargetLagUnreachable', why }
+}
+
+function forecastOff({ memory: { forecast } }: Situation): Finding | undefined {
+  if (forecast === undefined || !isWorse(forecast)) return undefined
+  const [error, naive] = [forecast.error, forecast.naiveError].map((each) => each.toPrecision(2))
+  const why = `off by ${error} messages/s on average, no forecast at all by ${naive}: it is not used`
+  return { finding: 'ForecastOff', why }
 }

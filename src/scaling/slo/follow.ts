@@ -1,17 +1,24 @@
 import type { KnownReading, KnownTarget } from '../types.ts'
-import { addArrivals, lookbackMs, rememberPartitions } from './arrivals.ts'
+import { addArrivals, lookbackMs, rememberPartitions, sampleSpacingMs } from './arrivals.ts'
 import { spreadOf, worstShare } from './assignment.ts'
 import type { Spread } from './assignment.ts'
 import { capacityBounds, learnCapacity } from './capacity.ts'
+import { followForecast } from './forecast.ts'
 import { deltasOf, sameLayout } from './partition-deltas.ts'
 import type { PartitionDelta } from './partition-deltas.ts'
 import { followPlateau } from './plateau.ts'
 import type { Learned, SloMemory } from './slo-memory.ts'
-import { followChange, keep } from './transitions.ts'
-import { followWindow, meanGapMs, startWindow } from './window.ts'
+import { followChange, keep, transitionCost } from './transitions.ts'
+import { cutShort, followWindow, meanGapMs, startWindow } from './window.ts'
 import type { Finished } from './window.ts'
 
 const NOTHING: Learned = { capacities: [], startUpsMs: [], rebalancesMs: [] }
+
+/** A trigger's terms of SLO mode. */
+export interface SloTerms {
+  readonly targetLagMs: number
+  readonly forecast: boolean
+}
 
 /** What is known after a cycle: the memory for the next one, and how the work is spread over the partitions. */
 export interface Followed {
@@ -24,7 +31,7 @@ export function follow(
   memory: SloMemory | undefined,
   reading: KnownReading,
   target: KnownTarget,
-  targetLagMs: number,
+  { targetLagMs, forecast }: SloTerms,
   now: number,
 ): Followed {
   const deltas = deltasOf(memory?.partitions ?? [], reading.partitions)
@@ -39,7 +46,17 @@ export function follow(
     return { memory: { ...seen, window: startWindow(deltas, ready, now), learned: NOTHING }, spread }
   }
   const next = learnStartUp({ ...memory, ...seen }, memory, ready)
-  return { memory: followGroup(next, memory, deltas, ready, spread), spread }
+  const learned = followGroup(next, memory, deltas, ready, spread)
+  return { memory: forecast ? forecastArrivals(learned, targetLagMs, now - memory.at) : learned, spread }
+}
+
+/** Looks as far ahead as new replicas take to work. */
+function forecastArrivals(memory: SloMemory, targetLagMs: number, cycleMs: number): SloMemory {
+  const { startUpSeconds, rebalanceSeconds } = transitionCost(memory.learned)
+  const horizonMs = (startUpSeconds + rebalanceSeconds) * 1_000 + cycleMs
+  const stepMs = sampleSpacingMs(targetLagMs)
+  const produced = memory.arrivals.at(-1)?.produced ?? 0
+  return { ...memory, forecast: followForecast(memory.forecast, produced, memory.at, { stepMs, horizonMs }) }
 }
 
 function learnStartUp(
@@ -65,12 +82,15 @@ function followGroup(
   if (!sameLayout(before.partitions, memory.partitions))
     return { ...memory, window: startWindow(deltas, ready, at) }
   const { window: next, finished } = followWindow(window, deltas, at, at - before.at)
-  if (ready !== window.ready) return { ...memory, window: startWindow(deltas, ready, at, next) }
-  const seen = { ...memory, window: next }
-  return finished === undefined ? seen : conclude(seen, finished, spread)
+  if (ready === window.ready) return conclude({ ...memory, window: next }, finished, spread)
+  // The group may be rebalancing already: what this cycle saw is left out.
+  const restarted = { ...memory, window: startWindow(deltas, ready, at, next) }
+  return conclude(restarted, cutShort(window, before.at), spread)
 }
 
-function conclude(memory: SloMemory, { kind, window }: Finished, spread: Spread): SloMemory {
+function conclude(memory: SloMemory, finished: Finished | undefined, spread: Spread): SloMemory {
+  if (finished === undefined) return memory
+  const { kind, window } = finished
   return kind === 'settled' ? learnRebalance(memory, window) : learnGroup(memory, window, spread)
 }
 

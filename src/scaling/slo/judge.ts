@@ -3,6 +3,7 @@ import { flowRates, lookbackMs, secondsSinceArrival } from './arrivals.ts'
 import { replicasFor, worstShare } from './assignment.ts'
 import { medianOf } from './capacity.ts'
 import { findingsOf } from './findings.ts'
+import { forecastRate } from './forecast.ts'
 import { needOf, predictedLagSeconds } from './need.ts'
 import type { Load } from './need.ts'
 import { ceilingOf } from './plateau.ts'
@@ -15,8 +16,10 @@ import type { TransitionCost } from './transitions.ts'
 const PLANNED_SHARE = 0.6
 /** However long a change takes, this share of the target lag is left to work the backlog off in. */
 const LEAST_SHARE = 0.25
-/** The arrival rate that is told, and what consumption is judged by while nothing has been learned. */
+/** The arrival rate that is told. */
 const RECENT_MS = 30_000
+/** Kafka's clients commit this often by default (auto.commit.interval.ms). */
+const USUAL_COMMIT_MS = 5_000
 
 export interface Judgement {
   readonly proposal: Proposal
@@ -66,15 +69,23 @@ function learned(
   const { memory, reading, target, spread } = situation
   const load = { lag: reading.backlog, arrivals: memory.arrivals, capacity }
   const current = target.currentReplicas
-  const need = needOf(load, budgetSeconds(situation, 0))
+  const need = Math.max(needOf(load, budgetSeconds(situation, 0)), forecastNeed(situation, capacity))
   const why = `the load keeps ${need.toFixed(2)} replicas of ${round(capacity)} messages/s busy`
   const enough = replicasFor(need, spread)
   if (current >= enough) {
-    const afterChange = needOf(load, budgetSeconds(situation, rebalanceSeconds))
+    const afterChange = Math.max(need, needOf(load, budgetSeconds(situation, rebalanceSeconds)))
     return { replicas: Math.min(current, replicasFor(afterChange, spread)), why, load, need }
   }
   const backlog = reading.backlog / (capacity * budgetSeconds(situation, startUpSeconds + rebalanceSeconds))
   return { replicas: replicasFor(Math.max(need, backlog), spread), why, load, need }
+}
+
+/** What the law asks of a rate that is forecast to last; 0 without a forecast that has proven itself. */
+function forecastNeed({ memory, targetLagMs }: Situation, capacity: number): number {
+  const rate = memory.forecast === undefined ? undefined : forecastRate(memory.forecast)
+  if (rate === undefined) return 0
+  const lookback = lookbackMs(targetLagMs)
+  return (rate * lookback) / (capacity * (lookback + targetLagMs * PLANNED_SHARE))
 }
 
 function budgetSeconds({ targetLagMs }: Situation, transitionSeconds: number): number {
@@ -84,8 +95,8 @@ function budgetSeconds({ targetLagMs }: Situation, transitionSeconds: number): n
 
 /**
  * Before a capacity is learned MESSAGES_PER_POD rules, with what can be seen without it: replicas that drain fast
- * enough are left alone; replicas that do not are doubled at least, if what they consume now calls for it; and
- * replicas of a load are halved at most, so that the way down teaches what they can do.
+ * enough are left alone; replicas that do not are doubled at least, if what they are known to consume calls for it;
+ * and replicas with work are halved at most, once it is worked off: the way down teaches what they can do.
  */
 function unlearned(situation: Situation): Wanted {
   const { trigger, memory, reading, target, spread } = situation
@@ -97,8 +108,14 @@ function unlearned(situation: Situation): Wanted {
   const load = { lag: reading.backlog, arrivals, capacity: proven }
   const enough = replicasFor(needOf(load, budgetSeconds(situation, 0)), spread)
   if (enough > current) return { replicas: Math.max(formula, Math.min(enough, current * 2)), why }
-  const least = (flowRates(arrivals, RECENT_MS)?.arrival ?? 0) > 0 ? Math.ceil(current / 2) : 0
-  return { replicas: Math.min(current, Math.max(formula, least)), why }
+  if (formula >= current || !isWorkedOff(situation)) return { replicas: current, why }
+  return { replicas: Math.max(formula, reading.backlog > 0 ? Math.ceil(current / 2) : 0), why }
+}
+
+/** True when what waits is not more than what is consumed between two commits. */
+function isWorkedOff({ memory, reading }: Situation): boolean {
+  const { arrival = 0 } = flowRates(memory.arrivals, RECENT_MS) ?? {}
+  return reading.backlog <= (arrival * (memory.usualGapMs ?? USUAL_COMMIT_MS)) / 1_000
 }
 
 function figuresOf(

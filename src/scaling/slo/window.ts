@@ -3,7 +3,9 @@ import type { PartitionWindow, Window } from './slo-memory.ts'
 
 /** A window is measured for so long, or for so many cycles where those are slow. */
 const MEASURE_MS = 15_000
-const MEASURE_CYCLES = 4
+const MEASURE_CYCLES = 3
+/** The least a window that other replicas cut short must have measured. */
+const CUT_SHORT_MS = 10_000
 /** A group that has not settled by then has other troubles than a rebalance. */
 const SETTLE_MS = 60_000
 const SETTLE_AT_LEAST_MS = 10_000
@@ -40,6 +42,11 @@ export function followWindow(
   if (!isOver(next, deltas, at, cycleMs)) return { window: next }
   const kind = window.settled ? 'measured' : 'settled'
   return { window: startWindow(deltas, window.ready, at), finished: { kind, window: next } }
+}
+
+/** What a window that is cut short at `at` has measured; undefined where that is too little. */
+export function cutShort(window: Window, at: number): Finished | undefined {
+  return window.settled && at - window.since >= CUT_SHORT_MS ? { kind: 'measured', window } : undefined
 }
 
 function follow(window: PartitionWindow, delta: PartitionDelta | undefined, at: number): PartitionWindow {
