@@ -48,6 +48,11 @@ export class SettingsError extends Error {
   }
 }
 
+/** A file that cannot be used; the message names the line. The process exits with 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
 /** Classifies anything thrown; total, so that no failure goes without a reason. */
 export function asAutoscalerError(error: unknown): AutoscalerError {
   if (error instanceof AutoscalerError) return error

@@ -25,6 +25,11 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   },
   { files: /^src\/kubernetes\//, mayImport: /^src\/(kubernetes\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   { files: /^src\/http\//, mayImport: /^src\/(http\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  {
+    files: /^src\/decision-log\//,
+    mayImport: /^src\/(decision-log|scaling)\/|^src\/errors\.ts$/,
+    types: /^src\/ports\.ts$/,
+  },
   { files: /^otel\//, mayImport: /^otel\//, types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/ },
   { files: /^sandbox\//, mayImport: /^(sandbox|src\/simulation)\// },
   { files: /^src\/(main|version)\.ts$|^src\/cli\//, mayImport: /^(src\/|otel\/|package\.json$)/ },
