@@ -7,6 +7,9 @@ import type { Autoscaler } from '../autoscaler.ts'
 import { systemClock } from '../clock.ts'
 import type { LoadedSettings } from '../config/load.ts'
 import type { Settings } from '../config/settings.ts'
+import { appendToFile, appendToStream } from '../decision-log/append.ts'
+import { createDecisionLog } from '../decision-log/log.ts'
+import type { DecisionLog } from '../decision-log/log.ts'
 import { createJournal } from '../http/journal.ts'
 import type { Journal } from '../http/journal.ts'
 import { startHttpServer } from '../http/server.ts'
@@ -17,8 +20,9 @@ import { createScaleTargets } from '../kubernetes/scale-targets.ts'
 import type { Log, Observer } from '../ports.ts'
 import { VERSION } from '../version.ts'
 
-/** What telemetry may take at the end; with it the process is gone within 5 s of a signal. */
+/** What telemetry and the decision log may take at the end; with them the process is gone within 5 s of a signal. */
 const FLUSH_DEADLINE_MS = 3_000
+const DECISION_LOG_DEADLINE_MS = 1_000
 
 /** Wires the daemon and runs it until `signal` aborts; then flushes and resolves. */
 export async function run(
@@ -34,15 +38,23 @@ export async function run(
   })
   const log = createLog(telemetry.logger)
   const journal = createJournal(systemClock.now())
+  const decisionLog = openDecisionLog(settings, log)
+  const observers = [createTelemetryObserver(telemetry), journal, decisionLog]
   try {
     const server = await serve(settings, journal, telemetry)
     announce(settings, warnings, server, log)
-    await scaleUntil(signal, settings, client, bothOf(createTelemetryObserver(telemetry), journal))
+    await scaleUntil(signal, settings, client, allOf(observers.filter((observer) => observer !== undefined)))
     log.info('stopping')
     await server.close()
   } finally {
+    await decisionLog?.flush(DECISION_LOG_DEADLINE_MS)
     await telemetry.shutdown(FLUSH_DEADLINE_MS)
   }
+}
+
+function openDecisionLog({ decisionLog: path }: Settings, log: Log): DecisionLog | undefined {
+  if (path === undefined) return undefined
+  return createDecisionLog(path === '-' ? appendToStream(process.stdout) : appendToFile(path), log)
 }
 
 function serve(settings: Settings, journal: Journal, telemetry: Telemetry): Promise<HttpServer> {
@@ -84,6 +96,6 @@ function announce(settings: Settings, warnings: readonly string[], server: HttpS
   log.info(`listening on port ${server.port}`, { 'server.port': server.port })
 }
 
-function bothOf(...observers: readonly Observer[]): Observer {
+function allOf(observers: readonly Observer[]): Observer {
   return { report: (report) => observers.forEach((observer) => observer.report(report)) }
 }
