@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { check, renderPreflight } from './cli/check.ts'
-import { parseCommand, UsageError } from './cli/command.ts'
+import { CommandError, parseCommand, UsageError } from './cli/command.ts'
+import { explain } from './cli/explain.ts'
 import { run } from './cli/run.ts'
 import { systemClock } from './clock.ts'
 import { loadSettings } from './config/load.ts'
@@ -14,6 +15,9 @@ import { VERSION } from './version.ts'
 /** A signal must end the process within 5 s, whatever hangs. */
 const EXIT_DEADLINE_MS = 4_500
 
+/** A daemon answers from memory: one that takes longer does not answer. */
+const ANSWER_DEADLINE_MS = 5_000
+
 async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args)
   switch (command.command) {
@@ -22,6 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
     case 'version':
       return print(`${VERSION}\n`)
     case 'explain':
+      return print(await explain(command.url ?? ownUrl(), command, AbortSignal.timeout(ANSWER_DEADLINE_MS)))
     case 'replay':
       throw new UsageError(`${command.command} is not there yet`)
     default:
@@ -41,6 +46,14 @@ async function withSettings(command: 'run' | 'check' | 'print-config'): Promise<
   const items = await check(loaded.settings, client, signal)
   print(renderPreflight(items))
   return items.some(({ status }) => status === 'failed') ? 1 : 0
+}
+
+/** The address of a daemon with the same settings on this machine. */
+function ownUrl(): string {
+  const { healthCheckPort } = loadSettings(process.env).settings
+  if (healthCheckPort === 0)
+    throw new UsageError('with HEALTH_CHECK_PORT=0 the daemon took any free port; name it with --url')
+  return `http://localhost:${healthCheckPort}`
 }
 
 function print(text: string): 0 {
@@ -69,18 +82,19 @@ function untilSignalled(): AbortSignal {
 }
 
 /** Bad input and refusals are one readable message; only a defect of ours shows a stack trace. */
-function explain(error: unknown): { text: string; code: number } {
+function wordsOf(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\nTry kafka-autoscaler --help.`, code: 2 }
   if (error instanceof SettingsError) {
     const problems = error.problems.map((problem) => `  ${problem}`).join('\n')
     return { text: `cannot start:\n${problems}\nTry kafka-autoscaler --help for every setting.`, code: 2 }
   }
-  if (error instanceof AutoscalerError) return { text: error.message, code: 1 }
+  if (error instanceof AutoscalerError || error instanceof CommandError)
+    return { text: error.message, code: 1 }
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 1 }
 }
 
 function fail(error: unknown): never {
-  const { text, code } = explain(error)
+  const { text, code } = wordsOf(error)
   process.stderr.write(`kafka-autoscaler: ${text}\n`)
   process.exit(code)
 }

@@ -100,6 +100,21 @@ suite('kafka-autoscaler on the command line', () => {
     assert.ok(!/\n\s+at /.test(stderr))
   })
 
+  test('explain says which daemon it cannot reach, and what to do', async (t) => {
+    const server = createServer()
+    const port = await listen(server)
+    await new Promise((resolve) => server.close(resolve))
+    const { code, stderr } = await startProgram(t, ['explain'], { HEALTH_CHECK_PORT: `${port}` }).exited
+    assert.equal(code, 1)
+    assert.match(stderr, new RegExp(`^kafka-autoscaler: cannot reach http://localhost:${port}: .*--url.*\n$`))
+  })
+
+  test('explain cannot guess a port that the daemon took by itself', async (t) => {
+    const { code, stderr } = await startProgram(t, ['explain'], { HEALTH_CHECK_PORT: '0' }).exited
+    assert.equal(code, 2)
+    assert.match(stderr, /with HEALTH_CHECK_PORT=0 the daemon took any free port; name it with --url/)
+  })
+
   test('a port in use is one line that names it', async (t) => {
     const { env } = await startWorld(t)
     const taken = createServer()
@@ -130,6 +145,15 @@ suite('the daemon', () => {
     assert.equal((await get(program, '/livez')).status, 200)
     assert.match((await get(program, '/metrics')).text, /^kafka_message_count\{.*\} 55$/m)
     assert.match((await get(program, '/api/decisions')).text, /"why": "55 messages at 10 per pod: 6"/)
+    const { 'server.port': port } = await program.line(says(/^listening/))
+    const explained = await startProgram(t, ['explain', 'my-deployment'], {
+      HEALTH_CHECK_PORT: String(port),
+    }).exited
+    assert.equal(explained.code, 0)
+    assert.match(
+      explained.stdout,
+      /^default\/deployments\/my-deployment at .*\n.*: backlog 55 wants 6: .* 6\n\nseen /,
+    )
     assert.equal(await program.stop(), 0)
   })
 

@@ -31,6 +31,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** Thrown when a command cannot do what it is asked for; the message says why and what to do. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+}
+
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
@@ -85,12 +90,22 @@ function withSettings(command: 'run' | 'check', values: Values): Command {
 }
 
 function readExplain({ url, json }: Values, [target]: readonly string[]): ExplainCommand {
+  if (url !== undefined && !isUsable(url)) throw unusable(url)
   return {
     command: 'explain',
     ...(target === undefined ? {} : { target }),
     ...(url === undefined ? {} : { url }),
     json,
   }
+}
+
+function isUsable(url: string): boolean {
+  return /^https?:[/][/][^@]+$/.test(url) && URL.canParse(url)
+}
+
+function unusable(url: string): UsageError {
+  const shown = url.replace(/[/][/].*@/, '//…@')
+  return new UsageError(`--url "${shown}" is no http:// or https:// address without credentials`)
 }
 
 function readReplay({ set = [], json }: Values, [file]: readonly string[]): ReplayCommand {

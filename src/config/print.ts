@@ -7,12 +7,17 @@ import type { Group } from './setting.ts'
 
 const MAX_COLUMNS = 110
 
-const USAGE = `Usage: kafka-autoscaler [run|check] [--help] [--version] [--print-config]
+const USAGE = `Usage: kafka-autoscaler [run|check] [--print-config]
+       kafka-autoscaler explain [TARGET] [--url URL] [--json]
+       kafka-autoscaler replay FILE [--set NAME=VALUE]... [--json]
+       kafka-autoscaler --help | --version
 
 Scales a Kubernetes workload on the backlog of Kafka topics.
 
   run             scale until stopped; the default
   check           test settings, Kafka and Kubernetes, then exit with 0 or 1
+  explain         ask a running daemon, here or at URL, how it came to its last decision about TARGET
+  replay          decide anew what a decision log recorded, with other settings where --set names some
   --print-config  show the settings in effect and where each comes from
   --version       show the version
   --help          show this

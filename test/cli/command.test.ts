@@ -42,6 +42,18 @@ suite('the command line', () => {
       args: ['replay', 'log', '--print-config'],
       message: 'option "--print-config" has no meaning for replay',
     },
+    {
+      args: ['explain', '--url', 'daemon:8000'],
+      message: '--url "daemon:8000" is no http:// or https:// address without credentials',
+    },
+    {
+      args: ['explain', '--url', 'http://daemon:80000'],
+      message: '--url "http://daemon:80000" is no http:// or https:// address without credentials',
+    },
+    {
+      args: ['explain', '--url', 'http://me:open-sesame@daemon:8000'],
+      message: '--url "http://…@daemon:8000" is no http:// or https:// address without credentials',
+    },
     { args: ['replay'], message: 'replay needs the file of a decision log: replay FILE' },
   ]
   for (const { args, message } of bad) {
