@@ -34,6 +34,20 @@ export function scaleAccess(verb: 'get' | 'patch', target: Target): ResourceAcce
   return { ...readAccess(target), verb, subresource: 'scale' }
 }
 
+/** Telling events; `create` names none. */
+export function eventAccess(verb: 'create' | 'patch', namespace: string, name?: string): ResourceAccess {
+  const events = { group: 'events.k8s.io', version: 'v1', resource: 'events' }
+  return { verb, ...events, namespace, ...(name === undefined ? {} : { name }) }
+}
+
+/** Keeping state in one ConfigMap that exists already. */
+export function configMapAccess(
+  verb: 'get' | 'patch',
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): ResourceAccess {
+  return { verb, group: '', version: 'v1', resource: 'configmaps', namespace, name }
+}
+
 /** The permissions a target needs. A kind outside `apps` may have to be asked for its replicas through `scale`. */
 export function requiredAccess(target: Target): readonly ResourceAccess[] {
   const always = [readAccess(target), scaleAccess('patch', target)]
@@ -67,7 +81,8 @@ export function describeObject(access: Access): string {
 export function roleRule(access: Access): string {
   if ('url' in access) return `nonResourceURLs: ["${access.url}"], verbs: ["${access.verb}"]`
   const { group, resource, subresource, name, verb } = access
-  const names = name === undefined ? '' : `, resourceNames: ["${name}"]`
+  // Every event has a name of its own.
+  const names = name === undefined || resource === 'events' ? '' : `, resourceNames: ["${name}"]`
   const qualified = subresource === undefined ? resource : `${resource}/${subresource}`
   return `apiGroups: ["${group}"], resources: ["${qualified}"]${names}, verbs: ["${verb}"]`
 }

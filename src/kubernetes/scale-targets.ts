@@ -5,7 +5,8 @@ import { readAccess, scaleAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
 import { isAboutTarget } from './errors.ts'
 import { pauseOf } from './pause.ts'
-import { parseReplicas, readyReplicasOf } from './workload.ts'
+import { identityIn, parseReplicas, readyReplicasOf } from './workload.ts'
+import type { Identity } from './workload.ts'
 
 export interface ScaleTargetsOptions {
   readonly client: KubernetesClient
@@ -15,21 +16,33 @@ export interface ScaleTargetsOptions {
   readonly fieldManager?: string
 }
 
-/** The port to Kubernetes: reads workloads of any kind and writes nothing but their `scale` subresource. */
+/** The port to Kubernetes, which also knows by what name the API server knows a target. */
+export interface KubernetesScaleTargets extends ScaleTargets {
+  /** As last read; before that, what the settings say. */
+  identityOf(target: Target): Identity
+}
+
+/** Reads workloads of any kind and writes nothing but their `scale` subresource. */
 export function createScaleTargets({
   client,
   now,
   fieldManager = 'kafka-autoscaler',
-}: ScaleTargetsOptions): ScaleTargets {
+}: ScaleTargetsOptions): KubernetesScaleTargets {
+  let identities: ReadonlyMap<string, Identity> = new Map()
+  const identityOf = ({ id, kind }: Target): Identity => identities.get(id) ?? identityIn(undefined, kind)
   return {
+    identityOf,
     read: async (targets, signal) => {
       const startedAt = now()
       const read = await Promise.all(
-        targets.map(async (target) => [target.id, await readTarget(client, target, signal)] as const),
+        targets.map(async (target) => ({ target, ...(await readWorkload(client, target, signal)) })),
       )
-      const check = checkOf(read.map(([, reading]) => reading))
+      identities = new Map(
+        read.map(({ target, identity }) => [target.id, identity ?? identityOf(target)] as const),
+      )
+      const check = checkOf(read.map(({ reading }) => reading))
       return {
-        readings: Object.fromEntries(read),
+        readings: Object.fromEntries(read.map(({ target, reading }) => [target.id, reading])),
         check: { component: 'kubernetes', ...check, startedAt, endedAt: now() },
       }
     },
@@ -50,21 +63,38 @@ export async function readTarget(
   target: Target,
   signal: AbortSignal,
 ): Promise<TargetReading> {
+  return (await readWorkload(client, target, signal)).reading
+}
+
+interface ReadWorkload {
+  readonly reading: TargetReading
+  /** Undefined while the object itself cannot be read. */
+  readonly identity: Identity | undefined
+}
+
+async function readWorkload(
+  client: KubernetesClient,
+  target: Target,
+  signal: AbortSignal,
+): Promise<ReadWorkload> {
+  let identity: Identity | undefined
   try {
     const workload = await client.request(readAccess(target), { signal })
+    identity = identityIn(workload, target.kind)
     const readyReplicas = readyReplicasOf(workload, target.kind)
     const currentReplicas =
       parseReplicas(workload, readAccess(target)) ?? (await defaultReplicas(client, target, signal))
     const pause = pauseOf(workload)
-    return {
+    const reading = {
       status: 'known',
       currentReplicas,
       ...(readyReplicas === undefined ? {} : { readyReplicas }),
       ...(pause === undefined ? {} : { pause }),
-    }
+    } as const
+    return { reading, identity }
   } catch (error) {
     const { code, message } = asAutoscalerError(error)
-    return { status: 'unknown', reason: code, message }
+    return { reading: { status: 'unknown', reason: code, message }, identity }
   }
 }
 

@@ -2,7 +2,25 @@ import type { TargetKind } from '../ports.ts'
 import { describeObject } from './access.ts'
 import type { ResourceAccess } from './access.ts'
 import { invalidError } from './errors.ts'
-import { isObject, valueAt } from './json.ts'
+import { isObject, stringOf, valueAt } from './json.ts'
+
+/** Who an object is in the API server's own words. */
+export interface Identity {
+  readonly apiVersion: string
+  readonly kind: string
+  /** Undefined while the object has not been read. */
+  readonly uid?: string
+}
+
+/** Reads who a workload is. What it does not say is taken from the settings, which name a custom kind by its plural. */
+export function identityIn(body: unknown, { kind, group, version }: TargetKind): Identity {
+  const uid = stringOf(body, 'metadata', 'uid')
+  return {
+    apiVersion: stringOf(body, 'apiVersion') ?? `${group}/${version}`,
+    kind: stringOf(body, 'kind') ?? kind,
+    ...(uid === undefined ? {} : { uid }),
+  }
+}
 
 /**
  * Reads `spec.replicas` of a workload or of its scale; undefined where it is left out.

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import {
+  configMapAccess,
   describeAccess,
+  eventAccess,
   pathOf,
   readAccess,
   requiredAccess,
@@ -33,11 +35,25 @@ const cases: readonly { name: string; access: Access; path: string; says: string
     rule: 'apiGroups: ["argoproj.io"], resources: ["rollouts/scale"], resourceNames: ["orders"], verbs: ["patch"]',
   },
   {
-    name: 'creating an object of the core group',
-    access: { verb: 'create', group: '', version: 'v1', resource: 'events', namespace: 'shop' },
-    path: '/api/v1/namespaces/shop/events',
-    says: 'create events in namespace "shop"',
-    rule: 'apiGroups: [""], resources: ["events"], verbs: ["create"]',
+    name: 'keeping state',
+    access: configMapAccess('patch', { namespace: 'shop', name: 'state' }),
+    path: '/api/v1/namespaces/shop/configmaps/state',
+    says: 'patch configmaps "state" in namespace "shop"',
+    rule: 'apiGroups: [""], resources: ["configmaps"], resourceNames: ["state"], verbs: ["patch"]',
+  },
+  {
+    name: 'telling an event',
+    access: eventAccess('create', 'shop'),
+    path: '/apis/events.k8s.io/v1/namespaces/shop/events',
+    says: 'create events.events.k8s.io in namespace "shop"',
+    rule: 'apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"]',
+  },
+  {
+    name: 'telling an event again, of whatever name',
+    access: eventAccess('patch', 'shop', 'orders.18c'),
+    path: '/apis/events.k8s.io/v1/namespaces/shop/events/orders.18c',
+    says: 'patch events.events.k8s.io "orders.18c" in namespace "shop"',
+    rule: 'apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["patch"]',
   },
   {
     name: 'listing in all namespaces',

@@ -5,7 +5,8 @@ import { startKubernetes } from '../../sandbox/kubernetes/api.ts'
 import type { Fault } from '../../sandbox/kubernetes/faults.ts'
 import { customWorkload } from '../../sandbox/kubernetes/resource-type.ts'
 import { createScaleTargets } from '../../src/kubernetes/scale-targets.ts'
-import type { ScaleTargets, Target } from '../../src/ports.ts'
+import type { KubernetesScaleTargets } from '../../src/kubernetes/scale-targets.ts'
+import type { Target } from '../../src/ports.ts'
 import type { FailureReason } from '../../src/scaling/types.ts'
 import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
 import { answering, never, orders, startClient, startServer } from './support/orders.ts'
@@ -42,6 +43,39 @@ test('a pause is read with the same request', async (t) => {
   const pause = { replicas: 2, annotation: 'kafka-autoscaler/paused-replicas: "2"' }
   assert.deepEqual(readings[orders.id], { status: 'known', currentReplicas: 3, readyReplicas: 3, pause })
   assert.equal(cluster.requests.all.length, 1)
+})
+
+suite('who a target is', () => {
+  test('is said by the settings until it was read, and then by the API server', async (t) => {
+    const cluster = await startKubernetes({ customResources: [rollouts] })
+    t.after(() => cluster.close())
+    const object = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'orders', namespace: 'shop' },
+    }
+    const targets = targetsOf(startClient(t, cluster.kubeconfig()))
+    await targets.read([rollout], never)
+    assert.deepEqual(targets.identityOf(rollout), { apiVersion: 'argoproj.io/v1alpha1', kind: 'rollouts' })
+    const uid = cluster.state.add({ ...object, spec: { replicas: 2 } }).metadata.uid
+    await targets.read([rollout], never)
+    const known = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', uid }
+    assert.deepEqual(targets.identityOf(rollout), known)
+    cluster.faults.inject({ kind: 'status', code: 500 })
+    await targets.read([rollout], never)
+    assert.deepEqual(targets.identityOf(rollout), known)
+  })
+
+  test('is known even where its replicas are not', async (t) => {
+    const cluster = await startKubernetes({ customResources: [rollouts] })
+    t.after(() => cluster.close())
+    const metadata = { name: 'orders', namespace: 'shop' }
+    cluster.state.add({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata, spec: {} })
+    cluster.faults.inject({ kind: 'status', code: 403, resource: 'rollouts/scale' })
+    const targets = targetsOf(startClient(t, cluster.kubeconfig()))
+    assert.equal((await targets.read([rollout], never)).readings[rollout.id]?.status, 'unknown')
+    assert.equal(targets.identityOf(rollout).kind, 'Rollout')
+  })
 })
 
 test('scaling is one merge patch of the scale subresource, recorded under our field manager', async (t) => {
@@ -212,7 +246,7 @@ test('closing drops the connection', async (t) => {
   assert.equal(readings[orders.id]?.status, 'unknown')
 })
 
-function targetsOf(client: ReturnType<typeof startClient>): ScaleTargets {
+function targetsOf(client: ReturnType<typeof startClient>): KubernetesScaleTargets {
   return createScaleTargets({ client, now: () => 7 })
 }
 

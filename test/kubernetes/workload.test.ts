@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { AutoscalerError } from '../../src/errors.ts'
 import { readAccess } from '../../src/kubernetes/access.ts'
-import { parseReplicas, readyReplicasOf } from '../../src/kubernetes/workload.ts'
+import { identityIn, parseReplicas, readyReplicasOf } from '../../src/kubernetes/workload.ts'
 import type { TargetKind } from '../../src/ports.ts'
 import { orders } from './support/orders.ts'
 
@@ -82,4 +82,27 @@ test('whatever JSON comes, replicas are a count, left out, or Invalid', () => {
       assert.ok(ready === undefined || ready >= 0)
     }),
   )
+})
+
+suite('a workload is known', () => {
+  const cases = [
+    {
+      name: 'by its own words',
+      body: { apiVersion: 'argoproj.io/v1beta1', kind: 'Rollout', metadata: { uid: 'u-1' } },
+      expected: { apiVersion: 'argoproj.io/v1beta1', kind: 'Rollout', uid: 'u-1' },
+    },
+    {
+      name: 'by the settings while it has not been read',
+      body: undefined,
+      expected: { apiVersion: 'argoproj.io/v1alpha1', kind: 'rollouts' },
+    },
+    {
+      name: 'by the settings where it makes no sense',
+      body: { apiVersion: 1, kind: null, metadata: { uid: {} } },
+      expected: { apiVersion: 'argoproj.io/v1alpha1', kind: 'rollouts' },
+    },
+  ]
+  for (const { name, body, expected } of cases) {
+    test(name, () => assert.deepEqual(identityIn(body, custom), expected))
+  }
 })
