@@ -33,12 +33,15 @@ export interface Phase {
   readonly excusedMs: number
 }
 
-/** The load: one replica, which the first phase begins with, cannot keep up with any of it. */
+/**
+ * The load: one replica, which the first phase begins with, cannot keep up with any of it. The last phase is long, since
+ * SLO mode forgets a high load slowly: it looks ten target lags back.
+ */
 export const phases: readonly Phase[] = [
   { name: 'learning', rate: 150, forMs: 90_000, excusedMs: Infinity },
-  { name: 'low', rate: 100, forMs: 90_000, excusedMs: 0 },
+  { name: 'low', rate: 100, forMs: 60_000, excusedMs: 0 },
   { name: 'high', rate: 400, forMs: 150_000, excusedMs: 60_000 },
-  { name: 'low again', rate: 100, forMs: 180_000, excusedMs: 0 },
+  { name: 'low again', rate: 100, forMs: 240_000, excusedMs: 0 },
 ]
 
 export const endMs = phases.reduce((sum, { forMs }) => sum + forMs, 0)
