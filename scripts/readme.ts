@@ -4,12 +4,23 @@ import type { Instrument } from '../otel/instruments.ts'
 import { displayValue } from '../src/config/display.ts'
 import { fileSettingOf, schema, SETTING_NAMES } from '../src/config/schema.ts'
 import type { SettingName } from '../src/config/schema.ts'
+import { explainExample } from './explain-example.ts'
 import { code, markdownTable, replaceBlock } from './markdown.ts'
 
-/** Brings the generated blocks of the README up to date: settings, metrics, and the rights in manifest.yaml. */
+/** Brings the generated blocks of the README up to date: explanation, settings, metrics, the rights in manifest.yaml. */
 export function renderReadme(readme: string, manifest: string): string {
-  const blocks = { rbac: renderRights(manifest), settings: renderSettings(), metrics: renderMetrics() }
+  const blocks = {
+    rbac: renderRights(manifest),
+    explain: renderExplain(),
+    settings: renderSettings(),
+    metrics: renderMetrics(),
+  }
   return Object.entries(blocks).reduce((text, [name, block]) => replaceBlock(text, name, block), readme)
+}
+
+function renderExplain(): string {
+  const command = 'kubectl exec deploy/kafka-autoscaler -- kafka-autoscaler explain'
+  return ['```', `$ ${command}`, `${explainExample()}\`\`\``].join('\n')
 }
 
 const PER_SIGNAL = /^OTEL_EXPORTER_OTLP_(TRACES|METRICS|LOGS)_/
