@@ -68,11 +68,13 @@ export function secondsSinceArrival(samples: readonly ArrivalSample[], count: nu
 export function rememberPartitions(
   deltas: readonly PartitionDelta[],
   fade: number,
+  now: number,
 ): readonly PartitionMemory[] {
-  return deltas.map(({ reading, before, produced }) => {
+  return deltas.map(({ reading, before, produced, consumed }) => {
     const { topic, partition, highWatermark: high, committedOffset } = reading
     const arrived = (before?.arrived ?? 0) * fade + produced
+    const committedAt = before === undefined || consumed > 0 ? now : before.committedAt
     const committed = committedOffset === undefined ? {} : { committed: committedOffset }
-    return { topic, partition, high, ...committed, arrived }
+    return { topic, partition, high, ...committed, committedAt, arrived }
   })
 }

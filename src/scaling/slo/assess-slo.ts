@@ -10,6 +10,7 @@ import type {
 } from '../types.ts'
 import { follow } from './follow.ts'
 import { judge } from './judge.ts'
+import { unprocessed } from './unprocessed.ts'
 
 /** What SLO mode says of a target; nothing of triggers without a target lag. */
 export interface SloAssessment {
@@ -63,7 +64,8 @@ function add(
     { targetLagMs, forecast: trigger.forecast },
     now,
   )
-  const judged = judge({ trigger, targetLagMs, reading, target, memory, spread, policy })
+  const lag = unprocessed(memory, reading.partitions)
+  const judged = judge({ trigger, targetLagMs, reading, target, memory, spread, lag, policy })
   const urgent = all.urgent ?? judged.urgent
   return {
     proposals: [...all.proposals, judged.proposal],

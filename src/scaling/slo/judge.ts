@@ -4,7 +4,7 @@ import { replicasFor, worstShare } from './assignment.ts'
 import { medianOf } from './capacity.ts'
 import { findingsOf } from './findings.ts'
 import { forecastRate } from './forecast.ts'
-import { needOf, predictedLagSeconds } from './need.ts'
+import { needOf, predictedLagSeconds, sustainedNeed } from './need.ts'
 import type { Load } from './need.ts'
 import { ceilingOf } from './plateau.ts'
 import type { Situation } from './situation.ts'
@@ -18,8 +18,8 @@ const PLANNED_SHARE = 0.6
 const LEAST_SHARE = 0.25
 /** The arrival rate that is told. */
 const RECENT_MS = 30_000
-/** Kafka's clients commit this often by default (auto.commit.interval.ms). */
-const USUAL_COMMIT_MS = 5_000
+/** A change shows after so long: its window has settled and was measured. */
+const LEAST_WINDOW_SECONDS = 25
 
 export interface Judgement {
   readonly proposal: Proposal
@@ -66,17 +66,21 @@ function learned(
   capacity: number,
   { startUpSeconds, rebalanceSeconds }: TransitionCost,
 ): Wanted {
-  const { memory, reading, target, spread } = situation
-  const load = { lag: reading.backlog, arrivals: memory.arrivals, capacity }
+  const { memory, target, spread, lag } = situation
+  const load = { lag, arrivals: memory.arrivals, capacity }
   const current = target.currentReplicas
   const need = Math.max(needOf(load, budgetSeconds(situation, 0)), forecastNeed(situation, capacity))
   const why = `the load keeps ${need.toFixed(2)} replicas of ${round(capacity)} messages/s busy`
   const enough = replicasFor(need, spread)
   if (current >= enough) {
-    const afterChange = Math.max(need, needOf(load, budgetSeconds(situation, rebalanceSeconds)))
+    const afterChange = Math.max(
+      needOf(load, budgetSeconds(situation, rebalanceSeconds)),
+      sustainedNeed(load),
+      need,
+    )
     return { replicas: Math.min(current, replicasFor(afterChange, spread)), why, load, need }
   }
-  const backlog = reading.backlog / (capacity * budgetSeconds(situation, startUpSeconds + rebalanceSeconds))
+  const backlog = lag / (capacity * budgetSeconds(situation, startUpSeconds + rebalanceSeconds))
   return { replicas: replicasFor(Math.max(need, backlog), spread), why, load, need }
 }
 
@@ -99,33 +103,33 @@ function budgetSeconds({ targetLagMs }: Situation, transitionSeconds: number): n
  * and replicas with work are halved at most, once it is worked off: the way down teaches what they can do.
  */
 function unlearned(situation: Situation): Wanted {
-  const { trigger, memory, reading, target, spread } = situation
+  const { trigger, memory, reading, target, spread, lag } = situation
   const current = target.currentReplicas
   const formula = Math.ceil(reading.backlog / trigger.messagesPerPod)
   const why = `${reading.backlog} messages at ${trigger.messagesPerPod} per pod: ${formula}, until a capacity is learned`
   const { arrivals, proven = 0 } = memory
   if (proven === 0 || current === 0) return { replicas: formula, why }
-  const load = { lag: reading.backlog, arrivals, capacity: proven }
-  const enough = replicasFor(needOf(load, budgetSeconds(situation, 0)), spread)
-  if (enough > current) return { replicas: Math.max(formula, Math.min(enough, current * 2)), why }
-  if (formula >= current || !isWorkedOff(situation)) return { replicas: current, why }
-  return { replicas: Math.max(formula, reading.backlog > 0 ? Math.ceil(current / 2) : 0), why }
+  const budget = budgetSeconds(situation, 0)
+  const waited = secondsSinceArrival(arrivals, lag) ?? Infinity
+  const enough = replicasFor(needOf({ lag, arrivals, capacity: proven }, budget), spread)
+  if (waited > budget / 2 && enough > current)
+    return { replicas: Math.max(formula, Math.min(enough, current * 2)), why }
+  if (formula >= current || waited > budget / 4) return { replicas: current, why }
+  return { replicas: Math.max(formula, arrivalsStopped(situation) ? 0 : Math.ceil(current / 2)), why }
 }
 
-/** True when what waits is not more than what is consumed between two commits. */
-function isWorkedOff({ memory, reading }: Situation): boolean {
-  const { arrival = 0 } = flowRates(memory.arrivals, RECENT_MS) ?? {}
-  return reading.backlog <= (arrival * (memory.usualGapMs ?? USUAL_COMMIT_MS)) / 1_000
+function arrivalsStopped({ memory }: Situation): boolean {
+  return flowRates(memory.arrivals, RECENT_MS)?.arrival === 0
 }
 
 function figuresOf(
-  { memory, reading, target, spread, targetLagMs }: Situation,
+  { memory, target, spread, targetLagMs, lag }: Situation,
   { load, need }: Wanted,
   replicas: number,
   cost: TransitionCost,
 ): SloFigures {
   const { capacities } = memory.learned
-  const oldest = secondsSinceArrival(memory.arrivals, reading.backlog)
+  const oldest = secondsSinceArrival(memory.arrivals, lag)
   const predicted =
     load === undefined || replicas === 0
       ? undefined
@@ -145,7 +149,8 @@ function figuresOf(
 
 /**
  * Going down too early costs a start and two rebalances; waiting costs the replicas that are too many. Waiting until
- * both are equal never pays more than twice what knowing the future would (the ski-rental argument).
+ * both are equal never pays more than twice what knowing the future would (the ski-rental argument). Not before the last
+ * change can have shown, though: a target lag after it, or a measured window.
  */
 function scaleDownAfter(
   current: number,
@@ -154,8 +159,9 @@ function scaleDownAfter(
   targetLagMs: number,
 ): number {
   if (wanted >= current) return 0
-  const seconds = startUpSeconds + (2 * rebalanceSeconds * current) / (current - wanted)
-  return Math.min(seconds, lookbackMs(targetLagMs) / 1_000)
+  const evenSeconds = startUpSeconds + (2 * rebalanceSeconds * current) / (current - wanted)
+  const leastSeconds = Math.max(targetLagMs / 1_000, LEAST_WINDOW_SECONDS)
+  return Math.max(leastSeconds, Math.min(evenSeconds, lookbackMs(targetLagMs) / 1_000))
 }
 
 const round = (value: number): number => Number(value.toPrecision(3))

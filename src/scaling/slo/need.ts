@@ -1,3 +1,4 @@
+import { flowRates } from './arrivals.ts'
 import type { ArrivalSample } from './slo-memory.ts'
 
 /** Work that waits and work that came, to be judged against replicas of a capacity (messages per second). */
@@ -26,6 +27,11 @@ export function needOf({ lag, arrivals, capacity }: Load, budgetSeconds: number)
     work = Math.max(work, (lag + last.produced - produced) / seconds)
   }
   return work / capacity
+}
+
+/** What the rate of the whole look-back takes if it lasts for ever, when slack has been used up. */
+export function sustainedNeed({ arrivals, capacity }: Load): number {
+  return (flowRates(arrivals, Infinity)?.arrival ?? 0) / capacity
 }
 
 /** How long (seconds) the last message would wait at most if the load repeated itself; `replicas` are fully used ones. */

@@ -10,5 +10,7 @@ export interface Situation {
   readonly target: KnownTarget
   readonly memory: SloMemory
   readonly spread: Spread
+  /** Messages that wait, without those processed and not committed yet. */
+  readonly lag: number
   readonly policy: Policy
 }

@@ -23,6 +23,8 @@ export interface PartitionMemory {
   readonly partition: number
   readonly high: bigint
   readonly committed?: bigint
+  /** When the last commit was seen (epoch ms). */
+  readonly committedAt: number
   /** Messages that arrived, older ones counting less and less. */
   readonly arrived: number
 }
