@@ -7,6 +7,8 @@ COPY scripts/ scripts/
 COPY otel/ otel/
 COPY src/ src/
 RUN ["node", "scripts/build.ts"]
+# What `kubectl exec` starts as a command; here there is a shell to write it with.
+RUN printf '#!/usr/local/bin/node\nimport "/app/kafka-autoscaler.mjs"\n' > dist/command && chmod 755 dist/command
 
 # The C and C++ libraries that Node is linked to, and certificate authorities: no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot
@@ -17,6 +19,7 @@ LABEL org.opencontainers.image.title="kafka-autoscaler" \
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
 # .mjs, since no package.json beside it says what kind of JavaScript it is.
 COPY --from=build /build/dist/kafka-autoscaler.js /app/kafka-autoscaler.mjs
+COPY --from=build /build/dist/command /usr/local/bin/kafka-autoscaler
 COPY --from=build /build/dist/THIRD_PARTY_LICENSES /app/
 COPY LICENSE /app/
 # As a number, since runAsNonRoot of Kubernetes cannot look up names.

@@ -80,6 +80,18 @@ suite('packaging', () => {
       assert.equal(output, `${VERSION}\n`)
     })
 
+    /** What `kubectl exec` of `kafka-autoscaler explain` prints. */
+    async function explained(env: Record<string, string>): Promise<string> {
+      let output = ''
+      const command = ['kafka-autoscaler', 'explain']
+      const onOutput = (text: string): void => void (output += text)
+      // A kubelet writes this file into every container.
+      const files = { '/etc/hosts': '127.0.0.1 localhost\n' }
+      const { exited } = image.exec('explain', command, { env, files, onOutput })
+      assert.deepEqual(await exited, { code: 0, signal: null })
+      return output
+    }
+
     test('runs in a pod: without privileges, on a read-only root, with the token of its account', async (t) => {
       await cluster.kubectl([
         'create',
@@ -106,6 +118,10 @@ suite('packaging', () => {
         20_000,
       )
       assert.equal(await get('/livez'), 'ok\n')
+      assert.match(
+        await explained({ ...env, ...settings }),
+        /^SignalUnavailable: backlog unknown, .* stays at 0/m,
+      )
       const status = readFileSync(`/proc/${container.pid}/status`, 'utf8')
       assert.match(status, /^Uid:\t65532\t65532\t65532\t65532$/m)
       assert.match(status, /^CapEff:\t0+$/m)

@@ -36,6 +36,8 @@ export interface Image {
    * on a root that cannot be written to.
    */
   start(name: string, args: readonly string[], options?: ContainerOptions): LabProcess
+  /** Starts a command in it beside what else runs, as `kubectl exec` does. */
+  exec(name: string, command: readonly string[], options?: ContainerOptions): LabProcess
 }
 
 /** Builds the Dockerfile as it is. */
@@ -50,11 +52,14 @@ export async function buildImage(): Promise<Image> {
   const root = await buildah(storage, ['mount', await buildah(storage, ['from', '--pull-never', tag])])
   const [bytes] = (await run('du', ['-sb', root])).split('\t')
   const logs = await temporaryFolder('containers')
+  const exec: Image['exec'] = (name, command, options) =>
+    start({ name, command, root, config, logs, ...options })
   return {
     config,
     root,
     sizeBytes: Number(bytes),
-    start: (name, args, options = {}) => start({ name, args, root, config, logs, ...options }),
+    start: (name, args, options) => exec(name, [...config.Entrypoint, ...args], options),
+    exec,
   }
 }
 
@@ -66,18 +71,17 @@ const enter = `
 
 interface Container extends ContainerOptions {
   readonly name: string
-  readonly args: readonly string[]
+  readonly command: readonly string[]
   readonly root: string
   readonly config: ImageConfig
   readonly logs: string
 }
 
-function start({ name, args, root, config, logs, env = {}, files = {}, onOutput }: Container): LabProcess {
+function start({ name, command, root, config, logs, env = {}, files = {}, onOutput }: Container): LabProcess {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(root, dirname(path)), { recursive: true })
     writeFileSync(join(root, path), content)
   }
-  const command = [...config.Entrypoint, ...args]
   return startProcess({
     name,
     command: 'unshare',
