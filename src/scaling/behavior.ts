@@ -1,47 +1,48 @@
 import type { ScalingEvent, ScalingMemory } from './memory.ts'
 import type { Context, Rule, Verdict } from './rule.ts'
-import type { Behavior, ScalingPolicy } from './types.ts'
+import type { Behavior, Policy, ScalingPolicy } from './types.ts'
 
 /**
- * Rule 7: scale-up and scale-down policies with the arithmetic of `autoscaling/v2` (pkg/controller/podautoscaler:
+ * Rule 8: scale-up and scale-down policies with the arithmetic of `autoscaling/v2` (pkg/controller/podautoscaler:
  * calculateScaleUpLimitWithScalingRules and its twin). A change counts once the replicas are seen to have followed.
- * A policy never keeps a target below MIN_REPLICAS, above MAX_REPLICAS or at zero.
+ * A policy never keeps a target below MIN_REPLICAS, above MAX_REPLICAS or, unless it is `Disabled`, at zero.
  */
 export const behavior: Rule = {
   name: 'behavior',
   apply: (replicas, context) => {
-    const { target, memory, now, urgent } = context
+    const { target, policy, memory, now } = context
     const current = target.currentReplicas
-    const events = confirmed(memory.scaling, current, now - longestPeriod(context))
-    const to =
-      urgent !== undefined && replicas > current ? replicas : withinPolicies(replicas, context, events)
+    const longestMs = longestPeriodMs(policy)
+    const events = longestMs === 0 ? [] : confirmed(memory.scaling, current, now - longestMs)
+    const to = replicas > current ? raised(replicas, context, events) : lowered(replicas, context, events)
     const pending = to === current ? {} : { pending: { at: now, from: current, to } }
-    const remembered = { memory: { scaling: { events, ...pending } } }
-    if (to === replicas) return remembered
-    const rules = replicas > current ? context.policy.scaleUp : context.policy.scaleDown
-    const reason = replicas > current ? 'ScaleUpLimit' : 'ScaleDownLimit'
-    return { ...remembered, replicas: to, reason, why: because(rules, to), ...expiry(rules, events, now) }
+    const scaling: ScalingMemory = { events, ...pending }
+    return to === replicas
+      ? { memory: { scaling } }
+      : { ...limited(to, replicas, context, scaling), memory: { scaling } }
   },
 }
 
 type Events = readonly ScalingEvent[]
 
-function withinPolicies(replicas: number, context: Context, events: Events): number {
-  const { target, policy } = context
-  const current = target.currentReplicas
-  if (replicas > current) {
-    return Math.min(replicas, Math.max(most(context, events), current, policy.minReplicas, 1))
-  }
-  return Math.max(replicas, Math.min(least(context, events), current, policy.maxReplicas))
+function raised(replicas: number, context: Context, events: Events): number {
+  const { target, policy, urgent } = context
+  if (urgent !== undefined) return replicas
+  return Math.min(replicas, Math.max(most(context, events), target.currentReplicas, policy.minReplicas))
 }
 
 function most({ policy: { scaleUp }, target, now }: Context, events: Events): number {
   if (scaleUp.selectPolicy === 'Disabled') return target.currentReplicas
   if (scaleUp.policies.length === 0) return Infinity
   const select = scaleUp.selectPolicy === 'Min' ? Math.min : Math.max
-  return select(
-    ...scaleUp.policies.map((each) => raised(start(target.currentReplicas, each, events, now), each)),
-  )
+  const from = (policy: ScalingPolicy): number => start(target.currentReplicas, policy, events, now)
+  // A share of nothing is nothing, and would keep a target at zero for good.
+  return Math.max(1, select(...scaleUp.policies.map((policy) => plus(from(policy), policy))))
+}
+
+function lowered(replicas: number, context: Context, events: Events): number {
+  const { target, policy } = context
+  return Math.max(replicas, Math.min(least(context, events), target.currentReplicas, policy.maxReplicas))
 }
 
 function least({ policy: { scaleDown }, target, now }: Context, events: Events): number {
@@ -49,16 +50,15 @@ function least({ policy: { scaleDown }, target, now }: Context, events: Events):
   if (scaleDown.policies.length === 0) return 0
   // The policy that changes least is the one that leaves most.
   const select = scaleDown.selectPolicy === 'Min' ? Math.max : Math.min
-  return select(
-    ...scaleDown.policies.map((each) => lowered(start(target.currentReplicas, each, events, now), each)),
-  )
+  const from = (policy: ScalingPolicy): number => start(target.currentReplicas, policy, events, now)
+  return select(...scaleDown.policies.map((policy) => minus(from(policy), policy)))
 }
 
-function raised(from: number, { type, value }: ScalingPolicy): number {
+function plus(from: number, { type, value }: ScalingPolicy): number {
   return type === 'Pods' ? from + value : Math.ceil(from * (1 + value / 100))
 }
 
-function lowered(from: number, { type, value }: ScalingPolicy): number {
+function minus(from: number, { type, value }: ScalingPolicy): number {
   return type === 'Pods' ? from - value : Math.trunc(from * (1 - value / 100))
 }
 
@@ -67,21 +67,40 @@ function start(current: number, { periodMs }: ScalingPolicy, events: Events, now
   return events.reduce((sum, { at, from, to }) => (at > now - periodMs ? sum - (to - from) : sum), current)
 }
 
+function limited(
+  to: number,
+  wanted: number,
+  { target, policy, now }: Context,
+  scaling: ScalingMemory,
+): Verdict {
+  const [rules, reason] =
+    wanted > target.currentReplicas
+      ? ([policy.scaleUp, 'ScaleUpLimit'] as const)
+      : ([policy.scaleDown, 'ScaleDownLimit'] as const)
+  return { replicas: to, reason, why: because(rules, to), ...expiry(rules, scaling, now) }
+}
+
 function confirmed(memory: ScalingMemory | undefined, current: number, from: number): Events {
   const { events = [], pending } = memory ?? {}
   const all = pending !== undefined && pending.to === current ? [...events, pending] : events
   return all.filter(({ at }) => at > from)
 }
 
-function longestPeriod({ policy: { scaleUp, scaleDown } }: Context): number {
+function longestPeriodMs({ scaleUp, scaleDown }: Policy): number {
   return Math.max(0, ...[...scaleUp.policies, ...scaleDown.policies].map(({ periodMs }) => periodMs))
 }
 
-function expiry({ policies }: Behavior, events: Events, now: number): Pick<Verdict, 'until'> {
-  const ends = events
+/** When the first change leaves a period, also the one that is asked for now. */
+function expiry(
+  { selectPolicy, policies }: Behavior,
+  { events, pending }: ScalingMemory,
+  now: number,
+): Pick<Verdict, 'until'> {
+  const changes = pending === undefined ? events : [...events, pending]
+  const ends = changes
     .flatMap(({ at }) => policies.map(({ periodMs }) => at + periodMs))
     .filter((end) => end > now)
-  return ends.length === 0 ? {} : { until: Math.min(...ends) }
+  return ends.length === 0 || selectPolicy === 'Disabled' ? {} : { until: Math.min(...ends) }
 }
 
 function because({ selectPolicy, policies }: Behavior, allowed: number): string {

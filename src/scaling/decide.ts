@@ -13,22 +13,40 @@ import { sentence } from './sentence.ts'
 import { sound } from './sound.ts'
 import { stabilization } from './stabilization.ts'
 import { tolerance } from './tolerance.ts'
-import type { Adjustment, Decision, KnownTarget, Observation, Policy, Reason } from './types.ts'
+import type {
+  Adjustment,
+  Decision,
+  KnownTarget,
+  Observation,
+  Policy,
+  Reason,
+  UnknownReading,
+} from './types.ts'
 
-/** The decision in the order in which it is taken; each rule may change the number and says why. */
+/**
+ * The decision in the order in which it is taken; each rule may change the number and says why.
+ *
+ * - Tolerance weighs proposals before the partitions cap them: the other way round the cap is never reached.
+ * - The lower bound and the minimum TTL come before windows and policies, so that these also rule the way to zero.
+ * - Windows come before policies, as in `autoscaling/v2`: a number that a policy has slowed down is no recommendation.
+ * - A pause outranks all.
+ *
+ * Only partitions and bounds could change places, as long as MIN_REPLICAS finds enough partitions.
+ */
 const PIPELINE: readonly Rule[] = [
   propose,
   fallback,
   tolerance,
   partitions,
   bounds,
+  minimumTtl,
   stabilization,
   behavior,
-  minimumTtl,
   pause,
 ]
 
-interface Step {
+/** Where rules have led. */
+interface Outcome {
   readonly replicas: number
   readonly memory: Memory
   readonly adjustments: readonly Adjustment[]
@@ -38,6 +56,8 @@ interface Step {
 
 interface Binding extends Required<Pick<Verdict, 'reason' | 'why'>> {
   readonly rule: Rule
+  /** What it was given. */
+  readonly from: number
   readonly until?: number
 }
 
@@ -53,22 +73,46 @@ export function decide(
   memory: Memory,
   now: number,
 ): { decision: Decision; memory: Memory } {
-  const at = Math.max(now, memory.at ?? now)
+  const at = onwards(memory.at, now)
   const observation = sound(observed, at)
   const assessed = assess(observation, policy, memory, at)
-  if (observation.target.status === 'unknown') {
-    const { reason, message } = observation.target
-    return { decision: held(assessed, `${reason}: ${message}`), memory: { ...assessed.memory, at } }
+  const { target } = observation
+  if (target.status === 'unknown')
+    return { decision: held(assessed, target), memory: unseen(observation, policy, assessed) }
+  const context = contextOf(observation, target, policy, assessed)
+  const end = follow(PIPELINE, context, context.target.currentReplicas)
+  return {
+    decision: conclude(assessed, target, context, end),
+    memory: {
+      ...end.memory,
+      at,
+      currentReplicas: target.currentReplicas,
+      simulatedReplicas: policy.dryRun ? end.replicas : undefined,
+    },
   }
-  const context = contextOf(observation, observation.target, policy, assessed)
-  const end = follow(PIPELINE, context)
-  const decision = conclude(assessed, observation.target, context, end)
-  return { decision, memory: remember(end, decision) }
 }
 
-function held({ facts }: Assessment, cause: string): Decision {
-  const message = `held, because the target cannot be read: ${cause}`
+/** The later instant; a time that is no number has not passed. */
+function onwards(last = 0, now: number): number {
+  return now > last && now < Infinity ? now : last
+}
+
+function held({ facts }: Assessment, { reason, message: cause }: UnknownReading): Decision {
+  const message = `held, because the target cannot be read: ${reason}: ${cause}`
   return { ...facts, reason: 'TargetUnavailable', message, adjustments: [], act: false }
+}
+
+/**
+ * What is remembered of a cycle in which the target could not be read: a backlog that was seen counts in windows and
+ * interrupts waits, as if the replicas were still those last seen. Nothing was asked for, so no change is pending.
+ */
+function unseen(observation: Observation, policy: Policy, assessed: Assessment): Memory {
+  const { memory, facts } = assessed
+  if (memory.currentReplicas === undefined) return { ...memory, at: facts.at }
+  const last = { status: 'known', currentReplicas: memory.currentReplicas } as const
+  const context = contextOf(observation, last, policy, assessed)
+  const end = follow(PIPELINE, context, context.target.currentReplicas)
+  return { ...end.memory, at: facts.at, scaling: memory.scaling }
 }
 
 /** A dry run goes on from the replicas it would have by now. */
@@ -84,21 +128,20 @@ function contextOf(
   return { observation, target, policy, proposals: facts.proposals, ...assessed, now: facts.at }
 }
 
-function follow(rules: readonly Rule[], context: Context): Step {
-  const start: Step = { replicas: context.target.currentReplicas, memory: context.memory, adjustments: [] }
-  return rules.reduce((step, rule) => advance(step, rule, context), start)
-}
-
-function advance(step: Step, rule: Rule, context: Context): Step {
-  const verdict = rule.apply(step.replicas, context)
-  const changed = adjustment(step.replicas, rule, verdict)
-  const binding = bindingOf(rule, verdict) ?? step.binding
-  return {
-    replicas: verdict.replicas ?? step.replicas,
-    memory: verdict.memory === undefined ? step.memory : { ...step.memory, ...verdict.memory },
-    adjustments: changed === undefined ? step.adjustments : [...step.adjustments, changed],
-    ...(binding === undefined ? {} : { binding }),
+function follow(rules: readonly Rule[], context: Context, start: number): Outcome {
+  let replicas = start
+  const memory: Memory = { ...context.memory }
+  let binding: Binding | undefined
+  const adjustments: Adjustment[] = []
+  for (const rule of rules) {
+    const verdict = rule.apply(replicas, context)
+    const changed = adjustment(replicas, rule, verdict)
+    if (changed !== undefined) adjustments.push(changed)
+    binding = bindingOf(replicas, rule, verdict) ?? binding
+    Object.assign(memory, verdict.memory)
+    replicas = verdict.replicas ?? replicas
   }
+  return { replicas, memory, adjustments, ...(binding === undefined ? {} : { binding }) }
 }
 
 function adjustment(
@@ -110,12 +153,16 @@ function adjustment(
 }
 
 /** A proposal that asks for a number binds nothing; one that holds does. */
-function bindingOf(rule: Rule, { replicas, reason, why = '', until }: Verdict): Binding | undefined {
+function bindingOf(
+  from: number,
+  rule: Rule,
+  { replicas, reason, why = '', until }: Verdict,
+): Binding | undefined {
   const speaks = reason !== undefined && (rule !== propose || replicas === undefined)
-  return speaks ? { rule, reason, why, ...(until === undefined ? {} : { until }) } : undefined
+  return speaks ? { rule, from, reason, why, ...(until === undefined ? {} : { until }) } : undefined
 }
 
-function conclude({ facts }: Assessment, read: KnownTarget, context: Context, end: Step): Decision {
+function conclude({ facts }: Assessment, read: KnownTarget, context: Context, end: Outcome): Decision {
   const { policy, target } = context
   const changes = end.replicas !== target.currentReplicas
   const reason = reasonOf(target.currentReplicas, end)
@@ -136,27 +183,21 @@ function conclude({ facts }: Assessment, read: KnownTarget, context: Context, en
 /** What the last rule that had a say prevents, and until when. */
 function outlook(
   context: Context,
-  { binding, replicas }: Step,
+  { binding, replicas }: Outcome,
 ): Pick<Decision, 'counterfactual' | 'nextChangeAt'> {
   if (binding === undefined) return {}
-  const { rule, until } = binding
-  const without = follow(
-    PIPELINE.filter((other) => other !== rule),
-    context,
-  ).replicas
+  const { rule, from, until } = binding
+  const others = PIPELINE.slice(PIPELINE.indexOf(rule) + 1)
+  const without = follow(others, context, from).replicas
   return {
     ...(without === replicas ? {} : { counterfactual: { rule: rule.name, replicas: without } }),
     ...(until === undefined ? {} : { nextChangeAt: until }),
   }
 }
 
-function reasonOf(current: number, { replicas, binding }: Step): Reason {
+function reasonOf(current: number, { replicas, binding }: Outcome): Reason {
   if (binding?.reason === 'Paused') return 'Paused'
   if (replicas > current) return 'ScaledUp'
   if (replicas < current) return 'ScaledDown'
   return binding?.reason ?? 'DesiredWithinRange'
-}
-
-function remember({ memory, replicas }: Step, { at, simulatedReplicas }: Decision): Memory {
-  return { ...memory, at, simulatedReplicas: simulatedReplicas === undefined ? undefined : replicas }
 }

@@ -1,10 +1,13 @@
 import type { SloMemory } from './slo/slo-memory.ts'
+import type { PartitionReading } from './types.ts'
 
 /** What a target's decisions remember between cycles; each rule owns its own slot. Plain immutable data, bounded. */
 export interface Memory {
   /** When the last decision was taken (epoch ms). */
   readonly at?: number
-  /** Recommendations of the scale-down window, oldest first, strictly falling. */
+  /** `spec.replicas` when the target was last read. */
+  readonly currentReplicas?: number
+  /** Recommendations of the scale-down window, oldest first, strictly falling; undefined before the first cycle. */
   readonly highs?: Recommendations | undefined
   /** Recommendations of the scale-up window, oldest first, strictly rising. */
   readonly lows?: Recommendations | undefined
@@ -37,15 +40,8 @@ export interface ScalingEvent {
   readonly to: number
 }
 
-/** Offsets last seen per partition, and totals that never fall even when a topic is re-created. */
+/** The partitions as last read, and totals that never fall even when a topic is re-created. */
 export interface RatesMemory {
-  readonly lastOffsets: readonly LastOffsets[]
+  readonly partitions: readonly PartitionReading[]
   readonly samples: readonly { readonly at: number; readonly produced: number; readonly consumed: number }[]
-}
-
-export interface LastOffsets {
-  readonly topic: string
-  readonly partition: number
-  readonly high: bigint
-  readonly committed?: bigint
 }

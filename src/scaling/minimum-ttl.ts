@@ -1,33 +1,33 @@
 import type { Context, Rule, Verdict } from './rule.ts'
 
 /**
- * Rule 8 (seed 003's minimum TTL, KEDA's cooldown): wanting less than MIN_REPLICAS for MIN_TTL_SECONDS without
- * interruption goes down to what is wanted, not under IDLE_REPLICAS. One message more and it is back at once.
+ * Rule 6 (seed 003's minimum TTL, KEDA's cooldown): wanting less than MIN_REPLICAS for MIN_TTL_SECONDS without
+ * interruption opens the way below it, to what is wanted, not under IDLE_REPLICAS. One message more and MIN_REPLICAS
+ * hold again at once. The way down is the rules' that follow: KEDA goes from any count to zero in one step, past every
+ * policy (kedacore/keda#7770).
  */
 export const minimumTtl: Rule = {
   name: 'minimum-ttl',
   apply: (replicas, context) => {
     const { policy, recommended, allKnown, memory, now } = context
+    const wantsLess = recommended < policy.minReplicas && replicas <= policy.minReplicas
+    if (!wantsLess || rising(context)) return { memory: { belowMinSince: undefined } }
     if (!allKnown) return forgetUnlessBelow(context)
-    if (recommended >= policy.minReplicas || rising(context)) return { memory: { belowMinSince: undefined } }
     const since = memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now)
-    const remembered = { memory: { belowMinSince: since } }
-    if (replicas > policy.minReplicas) return remembered
-    return now - since >= policy.minTtlMs
-      ? { ...below(context), ...remembered }
-      : { ...waiting(replicas, context, remembered), until: since + policy.minTtlMs }
+    const verdict = now - since >= policy.minTtlMs ? below(context) : waiting(replicas, context, since)
+    return { ...verdict, memory: { belowMinSince: since } }
   },
 }
 
 function below({ policy, recommended }: Context): Verdict {
   const replicas = Math.max(recommended, policy.idleReplicas)
-  const why = `fewer than MIN_REPLICAS wanted for ${policy.minTtlMs / 1000} s`
-  return { replicas, reason: 'Idle', why }
+  return { replicas, reason: 'Idle', why: `fewer than MIN_REPLICAS wanted for ${policy.minTtlMs / 1000} s` }
 }
 
-function waiting(replicas: number, { policy }: Context, remembered: Verdict): Verdict {
+function waiting(replicas: number, { policy, recommended }: Context, since: number): Verdict {
+  if (replicas <= Math.max(recommended, policy.idleReplicas)) return {}
   const why = `not below MIN_REPLICAS before ${policy.minTtlMs / 1000} s of wanting less`
-  return replicas > policy.idleReplicas ? { reason: 'MinimumTtl', why, ...remembered } : remembered
+  return { reason: 'MinimumTtl', why, until: since + policy.minTtlMs }
 }
 
 /** Below the minimum, yet more is wanted than runs: the idle time is over. */

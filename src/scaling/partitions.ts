@@ -1,4 +1,4 @@
-import type { Context, Rule } from './rule.ts'
+import type { Context, Rule, Verdict } from './rule.ts'
 import type { Observation, Policy, Proposal } from './types.ts'
 
 /**
@@ -10,14 +10,48 @@ import type { Observation, Policy, Proposal } from './types.ts'
 export const partitions: Rule = {
   name: 'partitions',
   apply: (replicas, context) => {
-    const { proposals, policy, observation, recommended, allKnown } = context
-    if (!allKnown) return {}
-    const caps = proposals.map(({ trigger }) => capOf(trigger, policy, observation))
-    // What an earlier rule kept is not a proposal any more: only the highest cap is left to apply.
-    const allowed = replicas === recommended ? limitedProposal(context) : Math.max(0, ...caps)
-    if (allowed < replicas) return limited(allowed)
-    return replicas === recommended && allowed > replicas ? stepped(allowed, Math.max(...caps)) : {}
+    const fits = context.proposals.map((proposal) => fit(proposal, context))
+    if (replicas !== context.recommended) return capped(replicas, fits, context)
+    const highest = fits.reduce((most, each) => (each.fitting > most.fitting ? each : most), NOTHING)
+    // What an unknown signal may need stays.
+    const to = context.allKnown ? highest.fitting : Math.max(highest.fitting, context.target.currentReplicas)
+    if (to > replicas) return stepped(to, highest.partitions)
+    return to < replicas ? limited(to, mostPartitions(fits.filter(({ wanted }) => wanted === replicas))) : {}
   },
+}
+
+interface Fit {
+  readonly wanted: number
+  readonly partitions: number
+  /** The replicas that `partitions` have a use for. */
+  readonly fitting: number
+}
+
+const NOTHING: Fit = { wanted: 0, partitions: 0, fitting: 0 }
+
+function fit({ trigger, replicas: wanted }: Proposal, { policy, observation }: Context): Fit {
+  const partitions = capOf(trigger, policy, observation)
+  const inSteps = policy.triggers.find(({ id }) => id === trigger)?.partitionSteps === true
+  const fitting = Math.min(wanted, partitions)
+  return { wanted, partitions, fitting: inSteps ? nextStep(fitting, partitions) : fitting }
+}
+
+/** What an earlier rule made of the proposals is nobody's proposal any more: the highest cap is all that is left to apply. */
+function capped(replicas: number, fits: readonly Fit[], { allKnown }: Context): Verdict {
+  const cap = mostPartitions(fits)
+  return allKnown && replicas > cap ? limited(cap, cap) : {}
+}
+
+const mostPartitions = (fits: readonly Fit[]): number => Math.max(...fits.map(({ partitions }) => partitions))
+
+function limited(replicas: number, partitions: number): Verdict {
+  const why = `only ${partitions} partitions can be consumed in parallel`
+  return { replicas, reason: 'PartitionLimit', why }
+}
+
+function stepped(replicas: number, partitions: number): Verdict {
+  const why = `${replicas} is the next count with fewer of the ${partitions} partitions on the most loaded replica`
+  return { replicas, reason: 'PartitionSteps', why }
 }
 
 /** Partitions that can be consumed at the same time; Infinity where nothing limits the replicas. */
@@ -27,31 +61,13 @@ export function capOf(trigger: string, policy: Policy, { readings }: Observation
   return reading?.status === 'known' ? (reading.consumablePartitions ?? Infinity) : Infinity
 }
 
-/** The fewest replicas of at least `replicas` with which the most loaded one has fewer partitions than with one less. */
+/**
+ * The fewest replicas of at least `replicas` with which the most loaded one has fewer partitions than with one replica
+ * less: of 12 partitions 1, 2, 3, 4, 6 and 12 are such steps.
+ */
 export function nextStep(replicas: number, partitions: number): number {
-  if (replicas < 1 || replicas >= partitions) return replicas
-  // With r replicas the most loaded has ceil(p / r) partitions; floor((p - 1) / (r - 1)) is that of r - 1.
-  let step = replicas
-  while (step > 1 && Math.ceil(partitions / step) === Math.ceil(partitions / (step - 1))) step += 1
-  return step
-}
-
-function limitedProposal({ proposals, policy, observation }: Context): number {
-  return Math.max(0, ...proposals.map((proposal) => limit(proposal, policy, observation)))
-}
-
-function limit({ trigger, replicas }: Proposal, policy: Policy, observation: Observation): number {
-  const cap = capOf(trigger, policy, observation)
-  const steps = policy.triggers.find(({ id }) => id === trigger)?.partitionSteps === true
-  return steps && cap < Infinity ? nextStep(Math.min(replicas, cap), cap) : Math.min(replicas, cap)
-}
-
-function limited(replicas: number) {
-  const why = `only ${replicas} partitions can be consumed in parallel`
-  return { replicas, reason: 'PartitionLimit', why } as const
-}
-
-function stepped(replicas: number, partitions: number) {
-  const why = `${replicas} is the next count that relieves the most loaded of ${partitions} partitions' replicas`
-  return { replicas, reason: 'PartitionSteps', why } as const
+  if (replicas < 1 || replicas >= partitions || partitions === Infinity) return replicas
+  const load = Math.ceil(partitions / replicas)
+  const fewest = Math.ceil(partitions / load)
+  return replicas === fewest ? replicas : Math.ceil(partitions / (load - 1))
 }

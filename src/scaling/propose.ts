@@ -38,8 +38,8 @@ export function unknownSignal(observation: Observation, policy: Policy): string 
 
 /**
  * Rule 1: the highest proposal. While a signal is unknown the known ones may raise, nothing may lower.
- * A missing group is the one unknown that holds at MIN_REPLICAS or more: only a running consumer creates the
- * group, so holding at zero would hold for ever.
+ * A missing group is the one unknown that holds at MIN_REPLICAS or more, and at least at one: only a running consumer
+ * creates the group, so holding at zero would hold for ever.
  */
 export const propose: Rule = {
   name: 'propose',
@@ -49,7 +49,7 @@ export const propose: Rule = {
       if (recommended === replicas && slo !== undefined) return { reason: 'WithinTargetLag', why }
       return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
     }
-    const wanted = Math.max(recommended, groupMissing(observation) ? policy.minReplicas : 0)
+    const wanted = Math.max(recommended, groupMissing(observation) ? Math.max(1, policy.minReplicas) : 0)
     const why = unknownSignal(observation, policy) ?? ''
     return wanted > replicas
       ? { replicas: wanted, reason: 'ScaledUp', why }

@@ -1,4 +1,4 @@
-import type { LastOffsets, RatesMemory } from './memory.ts'
+import type { RatesMemory } from './memory.ts'
 import type { Observation, PartitionReading, Rates } from './types.ts'
 
 const WINDOW_MS = 60_000
@@ -35,24 +35,18 @@ function advance(
   partitions: readonly PartitionReading[],
   now: number,
 ): RatesMemory {
-  const lastOffsets = partitions.map(offsetsOf)
   const last = memory?.samples.at(-1)
   if (memory === undefined || last === undefined) {
-    return { lastOffsets, samples: [{ at: now, produced: 0, consumed: 0 }] }
+    return { partitions, samples: [{ at: now, produced: 0, consumed: 0 }] }
   }
-  const lastOf = finder(memory.lastOffsets)
+  const lastOf = finder(memory.partitions)
   let { produced, consumed } = last
   for (const [index, reading] of partitions.entries()) {
     const before = lastOf(reading, index)
-    produced += grown(before?.high ?? reading.lowWatermark, reading.highWatermark)
-    consumed += grown(before?.committed, reading.committedOffset)
+    produced += grown(before?.highWatermark ?? reading.lowWatermark, reading.highWatermark)
+    consumed += grown(before?.committedOffset, reading.committedOffset)
   }
-  return { lastOffsets, samples: append(memory.samples, { at: now, produced, consumed }) }
-}
-
-function offsetsOf({ topic, partition, highWatermark, committedOffset }: PartitionReading): LastOffsets {
-  const offsets = { topic, partition, high: highWatermark }
-  return committedOffset === undefined ? offsets : { ...offsets, committed: committedOffset }
+  return { partitions, samples: append(memory.samples, { at: now, produced, consumed }) }
 }
 
 /** Messages between two offsets; none where one is unknown or the offset went back. */
@@ -61,9 +55,9 @@ function grown(from: bigint | undefined, to: bigint | undefined): number {
 }
 
 /** Finds partitions by their place in the last reading, and by name only where the places have changed. */
-function finder(last: readonly LastOffsets[]) {
-  let byName: Map<string, LastOffsets> | undefined
-  return (reading: PartitionReading, index: number): LastOffsets | undefined => {
+function finder(last: readonly PartitionReading[]) {
+  let byName: Map<string, PartitionReading> | undefined
+  return (reading: PartitionReading, index: number): PartitionReading | undefined => {
     const there = last[index]
     if (there?.partition === reading.partition && there.topic === reading.topic) return there
     byName ??= new Map(last.map((each) => [nameOf(each), each]))
@@ -77,18 +71,18 @@ const nameOf = ({ topic, partition }: { topic: string; partition: number }): str
 function append(samples: Samples, next: Samples[number]): Samples {
   const [previous, last] = [samples.at(-2), samples.at(-1)]
   const crowded = previous !== undefined && last !== undefined && last.at - previous.at < SAMPLE_SPACING_MS
-  const kept = crowded ? samples.slice(0, -1) : samples
-  const inside = kept.findIndex(({ at }) => at > next.at - WINDOW_MS)
-  const from = inside === -1 ? kept.length - 1 : Math.max(0, inside - 1)
-  return [...kept.slice(from), next]
+  const end = crowded ? samples.length - 1 : samples.length
+  const inside = samples.findIndex(({ at }) => at > next.at - WINDOW_MS)
+  const from = Math.max(0, (inside === -1 ? end : inside) - 1)
+  return [...samples.slice(from, end), next]
 }
 
-function ratesOf({ samples, lastOffsets }: RatesMemory, backlog: number): Rates {
+function ratesOf({ samples, partitions }: RatesMemory, backlog: number): Rates {
   const [first, last] = [samples[0], samples.at(-1)]
   if (first === undefined || last === undefined || last.at <= first.at) return {}
   const perMinute = (count: number): number => (count * 60_000) / (last.at - first.at)
   const throughput = perMinute(last.produced - first.produced)
-  if (lastOffsets.every(({ committed }) => committed === undefined)) return { throughput }
+  if (partitions.every(({ committedOffset }) => committedOffset === undefined)) return { throughput }
   const consumption = perMinute(last.consumed - first.consumed)
   return { throughput, consumption, ...drain(backlog, consumption - throughput) }
 }

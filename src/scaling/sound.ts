@@ -1,13 +1,17 @@
-import type { KnownReading, Observation, Reading, TargetReading, UnknownReading } from './types.ts'
+import type { KnownTarget, Observation, Pause, Reading, TargetReading, UnknownReading } from './types.ts'
 
 /** A reading older than this says nothing about now. */
 const STALE_MS = 300_000
 
 /**
- * The observation with everything a decision could stumble over turned into `unknown`: backlogs and replicas that are
- * no counts, readings that are stale. What is unknown holds; what is wrong must not scale.
+ * The observation with everything a decision could stumble over turned into `unknown`: backlogs, partitions and
+ * replicas that are no counts, readings that are stale. What is unknown holds; what is wrong must not scale. A pause
+ * that names no count pauses all the same, and ready replicas that are no count are not known.
  */
-export function sound({ target, readings }: Observation, now: number): Observation {
+export function sound(observation: Observation, now: number): Observation {
+  const { target, readings } = observation
+  const isSound = Object.values(readings).every((reading) => soundReading(reading, now) === reading)
+  if (isSound && soundTarget(target) === target) return observation
   return {
     target: soundTarget(target),
     readings: Object.fromEntries(
@@ -17,26 +21,44 @@ export function sound({ target, readings }: Observation, now: number): Observati
 }
 
 function soundTarget(target: TargetReading): TargetReading {
-  if (target.status === 'unknown' || isCount(target.currentReplicas)) return target
-  return invalid(`spec.replicas is ${target.currentReplicas}`)
+  if (target.status === 'unknown') return target
+  const { currentReplicas, readyReplicas = 0, pause } = target
+  if (!isCount(currentReplicas)) return invalid(`spec.replicas is ${currentReplicas}`)
+  return isCount(readyReplicas) && isCount(pause?.replicas ?? 0) ? target : withoutFaults(target)
+}
+
+function withoutFaults({ readyReplicas, pause, ...target }: KnownTarget): KnownTarget {
+  return {
+    ...target,
+    ...(readyReplicas !== undefined && isCount(readyReplicas) ? { readyReplicas } : {}),
+    ...(pause === undefined ? {} : { pause: soundPause(pause) }),
+  }
+}
+
+function soundPause(pause: Pause): Pause {
+  return isCount(pause.replicas ?? 0) ? pause : { annotation: pause.annotation }
 }
 
 function soundReading(reading: Reading, now: number): Reading {
   if (reading.status === 'unknown') return reading
-  const { backlog, readAt = now } = reading
+  const { backlog, consumablePartitions = 0, readAt = now } = reading
   if (!(backlog >= 0 && backlog < Infinity)) return invalid(`the backlog is ${backlog}`)
-  if (now - readAt > STALE_MS) return stale(reading, now)
-  return reading
+  if (!isCount(consumablePartitions)) return invalid(`the number of partitions is ${consumablePartitions}`)
+  return now - readAt <= STALE_MS ? reading : stale(now - readAt)
 }
 
-function stale({ readAt = 0 }: KnownReading, now: number): UnknownReading {
-  const message = `it was read ${Math.round((now - readAt) / 1_000)} s ago`
-  return { status: 'unknown', reason: 'StaleReading', message }
+function stale(ageMs: number): UnknownReading {
+  return {
+    status: 'unknown',
+    reason: 'StaleReading',
+    message: `it was read ${Math.round(ageMs / 1_000)} s ago`,
+  }
 }
 
 function invalid(what: string): UnknownReading {
-  const message = `${what}, which is not a count`
-  return { status: 'unknown', reason: 'InvalidReading', message }
+  return { status: 'unknown', reason: 'InvalidReading', message: `${what}, which is not a count` }
 }
 
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+function isCount(value: number | undefined): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}

@@ -5,24 +5,34 @@ import type { Context, Rule, Verdict } from './rule.ts'
 const LONGEST_WINDOW_MS = 3_600_000
 
 /**
- * Rule 6: scale-down takes the highest recommendation of its window and scale-up the lowest of its own, as in
- * `autoscaling/v2`; there, too, windows come before policies. Without memory (after a restart) the scale-down window
- * starts with the current replicas, so a restart can never cause a scale-down, whatever the window's length.
+ * Rule 7: scale-down takes the highest recommendation of its window and scale-up the lowest of its own, as in
+ * `autoscaling/v2`. Both windows start with the current replicas, so a restart can never cause a scale-down, whatever
+ * the window's length. A window never keeps a target below MIN_REPLICAS: one message wakes it.
  */
 export const stabilization: Rule = {
   name: 'stabilization',
   apply: (replicas, context) => {
-    const { memory, target, policy, now, allKnown } = context
-    const current = target.currentReplicas
-    const highs = memory.highs ?? [{ at: now, replicas: Math.min(current, policy.maxReplicas) }]
-    const next = (seen: number): Partial<Memory> => ({
-      highs: remember(highs, seen, now, (kept) => kept > seen),
-      lows: allKnown ? remember(memory.lows ?? [], seen, now, (kept) => kept < seen) : memory.lows,
-    })
-    if (!allKnown) return { memory: next(current) }
-    const verdict = replicas < current ? lowered(replicas, context, highs) : raised(replicas, context)
-    return { ...verdict, memory: next(replicas) }
+    const verdict =
+      replicas < context.target.currentReplicas ? lowered(replicas, context) : raised(replicas, context)
+    return { ...verdict, memory: remember(replicas, context) }
   },
+}
+
+function lowered(replicas: number, context: Context): Verdict {
+  const { target, now, memory } = context
+  const windowMs = scaleDownWindowMs(context)
+  const restarted = memory.highs === undefined
+  // They fall, so the first inside the window is its highest.
+  const highest = highsOf(context).find(({ at }) => restarted || at > now - windowMs)
+  if (highest === undefined || highest.replicas <= replicas) return {}
+  return {
+    replicas: Math.min(highest.replicas, target.currentReplicas),
+    reason: 'ScaleDownStabilized',
+    why: restarted
+      ? 'the first cycle after a start never scales down'
+      : `${highest.replicas} was wanted within the last ${windowMs / 1_000} s`,
+    until: highest.at + windowMs,
+  }
 }
 
 /** How long a lower recommendation must last. Where the policy leaves it open: what a mistake would cost in SLO mode. */
@@ -31,48 +41,51 @@ function scaleDownWindowMs({ policy, proposals }: Context): number {
   return policy.scaleDown.stabilizationMs ?? Math.max(0, ...learned)
 }
 
-function lowered(replicas: number, context: Context, highs: Recommendations): Verdict {
-  const { memory, target, now } = context
-  const windowMs = scaleDownWindowMs(context)
-  const inside = memory.highs === undefined ? highs : highs.filter(({ at }) => at > now - windowMs)
-  const highest = inside.reduce((most, entry) => (entry.replicas > most.replicas ? entry : most), {
-    at: now,
-    replicas,
-  })
-  if (highest.replicas === replicas) return {}
-  const why =
-    memory.highs === undefined
-      ? 'the first cycle after a start never scales down'
-      : `${highest.replicas} was wanted within the last ${seconds(windowMs)} s`
-  return {
-    replicas: Math.min(highest.replicas, target.currentReplicas),
-    reason: 'ScaleDownStabilized',
-    why,
-    until: highest.at + windowMs,
-  }
-}
-
-function raised(replicas: number, { memory, target, policy, now, urgent }: Context): Verdict {
+function raised(replicas: number, context: Context): Verdict {
+  const { target, policy, now, urgent } = context
   const windowMs = policy.scaleUp.stabilizationMs ?? 0
   if (urgent !== undefined) return {}
-  const inside = (memory.lows ?? []).filter(({ at }) => at > now - windowMs)
-  const lowest = inside.reduce((least, entry) => (entry.replicas < least.replicas ? entry : least), {
-    at: now,
-    replicas,
-  })
-  if (lowest.replicas === replicas) return {}
+  const lowest = lowsOf(context).find(({ at }) => at > now - windowMs)
+  if (lowest === undefined) return {}
+  const to = Math.max(lowest.replicas, target.currentReplicas, Math.min(replicas, policy.minReplicas))
+  if (to >= replicas) return {}
   return {
-    replicas: Math.max(lowest.replicas, target.currentReplicas),
+    replicas: to,
     reason: 'ScaleUpStabilized',
-    why: `only ${lowest.replicas} was wanted within the last ${seconds(windowMs)} s`,
+    why: `only ${lowest.replicas} was wanted within the last ${windowMs / 1_000} s`,
     until: lowest.at + windowMs,
   }
 }
 
-const seconds = (ms: number): number => Math.round(ms / 1_000)
+function highsOf({ memory, target, policy, now }: Context): Recommendations {
+  return memory.highs ?? [{ at: now, replicas: Math.min(target.currentReplicas, policy.maxReplicas) }]
+}
+
+function lowsOf({ memory, target, now }: Context): Recommendations {
+  return memory.lows ?? [{ at: now, replicas: target.currentReplicas }]
+}
+
+/** While a signal is unknown, what runs counts as wanted; that nothing more was asked for says nothing. */
+function remember(replicas: number, context: Context): Pick<Memory, 'highs' | 'lows'> {
+  const { allKnown, target, policy, now } = context
+  const wanted = Math.min(wantedOf(replicas, context), policy.maxReplicas)
+  const lows = lowsOf(context)
+  return {
+    highs: append(highsOf(context), wanted, now, (kept) => kept > wanted),
+    lows:
+      allKnown || replicas > target.currentReplicas
+        ? append(lows, wanted, now, (kept) => kept < wanted)
+        : lows,
+  }
+}
+
+/** Not what MIN_REPLICAS made of it: the window and the minimum TTL run at the same time. */
+function wantedOf(replicas: number, { allKnown, recommended, policy }: Context): number {
+  return allKnown && replicas <= policy.minReplicas ? Math.min(replicas, recommended) : replicas
+}
 
 /** Drops entries that a later one outdoes: what remains is strictly monotone, so MAX_REPLICAS bounds it. */
-function remember(
+function append(
   entries: Recommendations,
   replicas: number,
   at: number,

@@ -1,33 +1,40 @@
 import { capOf } from './partitions.ts'
 import type { Context, Rule } from './rule.ts'
+import type { Proposal } from './types.ts'
 
 /**
- * Rule 3: keeps the replicas while the usage of the highest proposal is within the tolerance, as in `autoscaling/v2`.
- * A recommendation at a bound or at the partition cap is never kept from: the HPA compares after capping, so that the
- * last 10 % of the partitions are out of its reach (kedacore/keda#2908, #4791).
+ * Rule 3: a proposal whose usage is within the tolerance of the current replicas asks for these, as in
+ * `autoscaling/v2`; the highest proposal counts. One that asks for a bound or for the partition cap is never tolerated
+ * away: the HPA compares after KEDA has capped, so that the last tenth of the partitions is out of its reach
+ * (kedacore/keda#2908, #4791).
  */
 export const tolerance: Rule = {
   name: 'tolerance',
   apply: (replicas, context) => {
-    const { target, policy, allKnown } = context
+    const { target, proposals, recommended } = context
     const current = target.currentReplicas
-    if (!allKnown || replicas === current || atLimit(context)) return {}
-    const usage = Math.max(...context.proposals.map((proposal) => proposal.usage ?? proposal.replicas))
-    const allowed = replicas > current ? policy.scaleUp.tolerance : policy.scaleDown.tolerance
-    if (!(Math.abs(usage / current - 1) <= allowed)) return {}
-    return {
-      replicas: current,
-      reason: 'WithinTolerance',
-      why: `${usage.toFixed(2)} is within ${allowed * 100} % of ${current}`,
-    }
+    // What a hold or a fallback made of the proposals is not theirs to weigh.
+    if (replicas !== recommended || replicas === current) return {}
+    const tolerated = proposals.filter((proposal) => isTolerated(proposal, context))
+    const others = proposals.filter((proposal) => !tolerated.includes(proposal))
+    const to = Math.max(...others.map((proposal) => proposal.replicas), tolerated.length > 0 ? current : 0)
+    return to === replicas
+      ? {}
+      : { replicas: to, reason: 'WithinTolerance', why: because(tolerated, context) }
   },
 }
 
-/** SLO mode counts as a limit: it has rounded up what it needs, and a share of it would be late. */
-function atLimit({ proposals, recommended, observation, policy }: Context): boolean {
-  if (recommended <= policy.minReplicas || recommended >= policy.maxReplicas) return true
-  return proposals.some(
-    ({ trigger, replicas, slo }) =>
-      replicas === recommended && (slo !== undefined || replicas >= capOf(trigger, policy, observation)),
-  )
+/** In SLO mode there is no usage: it has rounded up what it needs, and a share of that would be late. */
+function isTolerated({ trigger, replicas, usage }: Proposal, context: Context): boolean {
+  const { target, policy, observation } = context
+  if (usage === undefined || replicas <= policy.minReplicas) return false
+  if (replicas >= Math.min(policy.maxReplicas, capOf(trigger, policy, observation))) return false
+  const ratio = usage / target.currentReplicas
+  return ratio >= 1 - policy.scaleDown.tolerance && ratio <= 1 + policy.scaleUp.tolerance
+}
+
+function because(tolerated: readonly Proposal[], { target, policy, recommended }: Context): string {
+  const usage = Math.max(...tolerated.map((proposal) => proposal.usage ?? 0))
+  const { tolerance } = recommended > target.currentReplicas ? policy.scaleUp : policy.scaleDown
+  return `${usage.toFixed(2)} is within ${Number((tolerance * 100).toFixed(2))} % of ${target.currentReplicas}`
 }

@@ -192,9 +192,9 @@ export const RULES = [
   'tolerance',
   'partitions',
   'bounds',
+  'minimum-ttl',
   'stabilization',
   'behavior',
-  'minimum-ttl',
   'pause',
 ] as const
 export type RuleName = (typeof RULES)[number]

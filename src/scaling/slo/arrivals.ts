@@ -64,17 +64,17 @@ export function secondsSinceArrival(samples: readonly ArrivalSample[], count: nu
   return (last.at - (before.at + share * (after.at - before.at))) / 1_000
 }
 
-/** The partitions as the next cycle needs them; arrivals fade with the look-back. */
+/** The partitions as the next cycle needs them: arrivals fade, and a commit seen now was made at `committedAt`. */
 export function rememberPartitions(
   deltas: readonly PartitionDelta[],
   fade: number,
-  now: number,
+  committedAt: number,
 ): readonly PartitionMemory[] {
   return deltas.map(({ reading, before, produced, consumed }) => {
     const { topic, partition, highWatermark: high, committedOffset } = reading
     const arrived = (before?.arrived ?? 0) * fade + produced
-    const committedAt = before === undefined || consumed > 0 ? now : before.committedAt
     const committed = committedOffset === undefined ? {} : { committed: committedOffset }
-    return { topic, partition, high, ...committed, committedAt, arrived }
+    const progress = before === undefined || consumed > 0 ? committedAt : before.committedAt
+    return { topic, partition, high, ...committed, committedAt: progress, arrived }
   })
 }

@@ -36,7 +36,7 @@ export function follow(
 ): Followed {
   const deltas = deltasOf(memory?.partitions ?? [], reading.partitions)
   const fade = 0.5 ** ((now - (memory?.at ?? now)) / (lookbackMs(targetLagMs) / 2))
-  const partitions = rememberPartitions(deltas, fade, now)
+  const partitions = rememberPartitions(deltas, fade, (now + (memory?.at ?? now)) / 2)
   const spread = spreadOf(partitions.map(({ arrived }, index) => arrived + (deltas[index]?.lag ?? 0)))
   const produced = deltas.reduce((sum, delta) => sum + delta.produced, 0)
   const arrivals = addArrivals(memory?.arrivals ?? [], { produced, lag: reading.backlog }, now, targetLagMs)

@@ -18,6 +18,8 @@ const PLANNED_SHARE = 0.6
 const LEAST_SHARE = 0.25
 /** The arrival rate that is told. */
 const RECENT_MS = 30_000
+/** A load within this share of another one is taken for the same. */
+const SAME_LOAD = 0.8
 /** A change shows after so long: its window has settled and was measured. */
 const LEAST_WINDOW_SECONDS = 25
 
@@ -46,7 +48,7 @@ export function judge(situation: Situation): Judgement {
     proposal: { trigger: trigger.id, replicas, why: wanted.why, slo: figures },
     findings,
     ...(urgent === undefined ? {} : { urgent }),
-    memory,
+    memory: rememberShortage(situation, wanted.replicas),
   }
 }
 
@@ -100,7 +102,7 @@ function budgetSeconds({ targetLagMs }: Situation, transitionSeconds: number): n
 /**
  * Before a capacity is learned MESSAGES_PER_POD rules, with what can be seen without it: replicas that drain fast
  * enough are left alone; replicas that do not are doubled at least, if what they are known to consume calls for it;
- * and replicas with work are halved at most, once it is worked off: the way down teaches what they can do.
+ * and once their work is done, replicas are taken away by halves: the way down teaches what they can do.
  */
 function unlearned(situation: Situation): Wanted {
   const { trigger, memory, reading, target, spread, lag } = situation
@@ -114,12 +116,29 @@ function unlearned(situation: Situation): Wanted {
   const enough = replicasFor(needOf({ lag, arrivals, capacity: proven }, budget), spread)
   if (waited > budget / 2 && enough > current)
     return { replicas: Math.max(formula, Math.min(enough, current * 2)), why }
-  if (formula >= current || waited > budget / 4) return { replicas: current, why }
-  return { replicas: Math.max(formula, arrivalsStopped(situation) ? 0 : Math.ceil(current / 2)), why }
+  if (formula >= current || waited > Math.max(budget / 4, cycleSeconds(memory)))
+    return { replicas: current, why }
+  return { replicas: Math.max(formula, halfway(situation)), why }
 }
 
-function arrivalsStopped({ memory }: Situation): boolean {
-  return flowRates(memory.arrivals, RECENT_MS)?.arrival === 0
+/** Half of what is left between the present replicas and a count known not to be enough. */
+function halfway({ memory, target }: Situation): number {
+  const rate = flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0
+  if (rate === 0) return 0
+  const { insufficient } = memory
+  const floor = insufficient !== undefined && rate > insufficient.rate * SAME_LOAD ? insufficient.replicas : 0
+  return Math.ceil((floor + target.currentReplicas) / 2)
+}
+
+/** Before a capacity is learned, what was not enough is remembered, so that it is not tried again and again. */
+function rememberShortage({ memory, target }: Situation, wanted: number): SloMemory {
+  if (wanted <= target.currentReplicas || memory.learned.capacities.length > 0) return memory
+  const rate = flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0
+  return { ...memory, insufficient: { replicas: target.currentReplicas, rate } }
+}
+
+function cycleSeconds({ arrivals }: SloMemory): number {
+  return ((arrivals.at(-1)?.at ?? 0) - (arrivals.at(-2)?.at ?? 0)) / 1_000
 }
 
 function figuresOf(

@@ -14,6 +14,8 @@ export interface SloMemory {
   /** The most messages per second a replica was seen to consume, busy or not: it can do that at least. */
   readonly proven?: number
   readonly change?: Change
+  /** The last count that was not enough for a rate (messages per second), before a capacity was learned. */
+  readonly insufficient?: { readonly replicas: number; readonly rate: number }
   readonly plateau?: Plateau
   readonly forecast?: ForecastMemory
 }
@@ -23,7 +25,7 @@ export interface PartitionMemory {
   readonly partition: number
   readonly high: bigint
   readonly committed?: bigint
-  /** When the last commit was seen (epoch ms). */
+  /** About when the last commit was made (epoch ms). */
   readonly committedAt: number
   /** Messages that arrived, older ones counting less and less. */
   readonly arrived: number
