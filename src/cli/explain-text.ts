@@ -1,6 +1,7 @@
 import type { DecisionView } from '../http/api.ts'
 import type { Input } from '../http/inputs.ts'
 import type { Proposal } from '../scaling/types.ts'
+import { printable } from './printable.ts'
 
 /** A step of the derivation: its name and its lines, each in columns. */
 interface Step {
@@ -124,9 +125,4 @@ function columns(lines: Step['lines']): string[] {
       .map((cell, column) => (column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
       .join('  '),
   )
-}
-
-/** A terminal obeys control characters, and annotations and brokers may send any. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ')
 }

@@ -5,7 +5,7 @@ import { createDecisionLog } from '../../src/decision-log/log.ts'
 import { readLine } from '../../src/decision-log/record.ts'
 import type { DecisionRecord } from '../../src/decision-log/record.ts'
 import { policyOf } from '../scaling/scenario.ts'
-import { fakeLog } from '../support/fakes.ts'
+import { recordingLog } from '../support/recording-log.ts'
 import { cycleReport, NOON, targetCalled, targetReport } from '../support/reports.ts'
 
 const one = { policy: policyOf() }
@@ -13,7 +13,7 @@ const one = { policy: policyOf() }
 /** A decision log that is written to memory; `fail` makes the next texts fail. */
 function logInMemory(limit?: number) {
   const records: DecisionRecord[] = []
-  const { log, said } = fakeLog()
+  const { log, lines: said } = recordingLog()
   const state = { fail: false }
   const append = async (text: string): Promise<void> => {
     if (state.fail) throw new Error('ENOSPC')

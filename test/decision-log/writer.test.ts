@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { createWriter } from '../../src/decision-log/writer.ts'
-import { fakeLog } from '../support/fakes.ts'
+import { recordingLog } from '../support/recording-log.ts'
 
 /** A writer to somewhere that takes a text only when told, in tests as slow or as broken as they need it. */
 function writerTo(limit = 100) {
   const texts: string[] = []
   const answers: PromiseWithResolvers<void>[] = []
-  const { log, said } = fakeLog()
+  const { log, lines: said } = recordingLog()
   const state = { onLost: 0 }
   const append = (text: string): Promise<void> => {
     texts.push(text)

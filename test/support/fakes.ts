@@ -1,12 +1,4 @@
-import type {
-  Check,
-  Clock,
-  Component,
-  CycleReport,
-  Log,
-  ScaleTargets,
-  SignalSource,
-} from '../../src/ports.ts'
+import type { Check, Clock, Component, CycleReport, ScaleTargets, SignalSource } from '../../src/ports.ts'
 import type { Reading, TargetReading } from '../../src/scaling/types.ts'
 
 /** A clock that stands still until told, and sleeps by moving on. */
@@ -76,15 +68,4 @@ function check(component: Component, reading: Reading | TargetReading): Check {
   const times = { component, startedAt: 0, endedAt: 0 }
   if (reading.status === 'known') return { ...times, ok: true, message: 'answered' }
   return { ...times, ok: false, reason: reading.reason, message: reading.message }
-}
-
-/** A log that keeps what was said, each with its level in front. */
-export function fakeLog(): { readonly log: Log; readonly said: string[] } {
-  const said: string[] = []
-  const at =
-    (level: string) =>
-    (message: string): void => {
-      said.push(`${level} ${message}`)
-    }
-  return { said, log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } }
 }
