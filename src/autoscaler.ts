@@ -25,6 +25,11 @@ export interface Autoscaler {
   readonly observer: Observer
   readonly clock: Clock
   readonly intervalMs: number
+  /**
+   * Is shown the targets' memories before the first cycle and after each, and returns those to go on with: with what
+   * was learned before a restart. Neither throws nor blocks.
+   */
+  readonly keep?: (memories: State['memories']) => State['memories']
 }
 
 /** A due time on the fixed grid `start + n * interval`. */
@@ -52,11 +57,12 @@ type Observed = { readonly signals: SignalReport; readonly targets: TargetsRepor
  * takes longer than the interval makes the loop skip to the next due time.
  */
 export async function run(autoscaler: Autoscaler, signal: AbortSignal): Promise<void> {
-  const { clock, intervalMs } = autoscaler
-  let state = initialState
+  const { clock, intervalMs, keep = (memories) => memories } = autoscaler
+  let state: State = { ...initialState, memories: keep(initialState.memories) }
   let slot: Slot = { dueAt: clock.now(), missed: 0 }
   while (!signal.aborted) {
-    state = await cycle(autoscaler, state, slot, signal)
+    const next = await cycle(autoscaler, state, slot, signal)
+    state = { ...next, memories: keep(next.memories) }
     slot = nextSlot(slot, intervalMs, clock.now())
     await clock.sleep(slot.dueAt - clock.now(), signal)
   }

@@ -154,10 +154,25 @@ export interface Log {
   error(message: string, attributes?: LogAttributes): void
 }
 
+/** Keeps a text for each target beyond the life of this process. */
+export interface StateStore {
+  /**
+   * Reads what is kept, by target id.
+   * @throws AutoscalerError
+   */
+  load(signal: AbortSignal): Promise<Readonly<Record<string, string>>>
+  /**
+   * Keeps these texts, by target id, beside those of the other targets.
+   * @throws AutoscalerError
+   */
+  save(texts: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
+}
+
 /** One line of `kafka-autoscaler check`: what was looked at, what was found, and what to do where it is not right. */
 export interface PreflightItem {
   readonly name: string
-  readonly status: 'ok' | 'failed' | 'skipped'
+  /** A warning is of something the daemon can do without. */
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped'
   readonly detail: string
   readonly advice?: string
 }

@@ -16,6 +16,12 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     mayImport: /^src\/(ports|conditions|scaling\/(types|memory))\.ts$/,
     pure: true,
   },
+  {
+    files: /^src\/(state-keeper|learned-texts)\.ts$/,
+    mayImport: /^src\/(learned-texts|errors|scaling\/slo\/learned)\.ts$/,
+    types: /^src\/(ports|scaling\/memory)\.ts$/,
+    pure: true,
+  },
   { files: /^src\/autoscaler\.ts$/, mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/ },
   { files: /^src\/config\//, mayImport: /^src\/(config\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   {

@@ -13,13 +13,13 @@ export async function check(
   const triggers = settings.targets.flatMap((target) => target.triggers)
   const [kafka, kubernetes] = await Promise.all([
     preflightKafka(settings.kafka, triggers, settings.requestTimeoutMs, signal),
-    preflightKubernetes(client, settings.targets, signal),
+    preflightKubernetes(client, settings, signal),
   ])
   const valid: PreflightItem = { name: 'settings', status: 'ok', detail: 'valid' }
   return [valid, ...kafka, ...kubernetes]
 }
 
-const MARKS = { ok: '✓', failed: '✗', skipped: '–' } as const
+const MARKS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const
 
 /** A line for each item, and under it what to do. */
 export function renderPreflight(items: readonly PreflightItem[]): string {

@@ -1,11 +1,12 @@
 import { asAutoscalerError } from '../errors.ts'
 import type { PreflightItem, Target } from '../ports.ts'
 import type { FailureReason } from '../scaling/types.ts'
-import { describeAccess, describeObject, readAccess, requiredAccess, roleRule } from './access.ts'
-import type { ResourceAccess } from './access.ts'
+import { describeObject, readAccess, requiredAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
 import { isAboutTarget } from './errors.ts'
-import { stringOf, valueAt } from './json.ts'
+import { stringOf } from './json.ts'
+import { checkPermission } from './permissions.ts'
+import { checkEvents, checkStateConfigMap } from './preflight-extras.ts'
 import { checkRivals } from './rivals.ts'
 import { readTarget } from './scale-targets.ts'
 
@@ -17,13 +18,21 @@ const ADVICE: Partial<Record<FailureReason, string>> = {
   TargetNotFound: 'check NAMESPACE, DEPLOYMENT_NAME and TARGET_KIND',
 }
 
+/** What the settings ask of Kubernetes. */
+export interface KubernetesNeeds {
+  readonly targets: readonly Target[]
+  readonly kubernetesEvents: boolean
+  /** In the namespace of the targets. */
+  readonly stateConfigMap?: string
+}
+
 /**
  * Looks at everything the daemon will need of Kubernetes, without changing anything: the API server, each target, the
- * permissions, and other autoscalers on the same workloads. Never rejects.
+ * permissions, other autoscalers on the same workloads, and where events and state go. Never rejects.
  */
 export async function preflightKubernetes(
   client: KubernetesClient,
-  targets: readonly Target[],
+  { targets, kubernetesEvents, stateConfigMap }: KubernetesNeeds,
   signal: AbortSignal,
 ): Promise<readonly PreflightItem[]> {
   const server = await checkServer(client, signal)
@@ -34,6 +43,11 @@ export async function preflightKubernetes(
     items.push(await checkTarget(client, target, signal))
     for (const access of requiredAccess(target)) items.push(await checkPermission(client, access, signal))
     items.push(...(await checkRivals(client, target, signal)))
+  }
+  if (kubernetesEvents) items.push(...(await checkEvents(client, targets, signal)))
+  const namespace = targets[0]?.namespace
+  if (stateConfigMap !== undefined && namespace !== undefined) {
+    items.push(...(await checkStateConfigMap(client, { namespace, name: stateConfigMap }, signal)))
   }
   return items
 }
@@ -63,39 +77,6 @@ async function checkTarget(
   const { currentReplicas, readyReplicas = 'an unknown number', pause } = reading
   const paused = pause === undefined ? '' : `, paused by ${pause.annotation}`
   return { name, status: 'ok', detail: `replicas: ${currentReplicas}, ready: ${readyReplicas}${paused}` }
-}
-
-async function checkPermission(
-  client: KubernetesClient,
-  access: ResourceAccess,
-  signal: AbortSignal,
-): Promise<PreflightItem> {
-  const name = `may ${describeAccess(access)}`
-  try {
-    const allowed = await isAllowed(client, access, signal)
-    if (allowed) return { name, status: 'ok', detail: 'allowed' }
-    return { name, status: 'failed', detail: 'not allowed', advice: `add to the Role: ${roleRule(access)}` }
-  } catch (error) {
-    const { message } = asAutoscalerError(error)
-    return { name, status: 'skipped', detail: message, advice: `make sure of the rule: ${roleRule(access)}` }
-  }
-}
-
-async function isAllowed(
-  client: KubernetesClient,
-  access: ResourceAccess,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const review = {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: access },
-  }
-  const answer = await client.request(
-    { verb: 'create', group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectaccessreviews' },
-    { body: review, signal },
-  )
-  return valueAt(answer, 'status', 'allowed') === true
 }
 
 function failed(name: string, reason: FailureReason, detail: string): PreflightItem {

@@ -42,7 +42,10 @@ class FakeClient implements KubernetesClient {
   news(): string[] {
     return this.requests.splice(0).map(({ access, body }) => {
       const words = [access.verb, valueAt(body, 'reason'), valueAt(body, 'series', 'count')]
-      return words.filter((word) => word !== undefined).join(' ')
+      return words
+        .flatMap((word) => (word === undefined ? [] : [JSON.stringify(word)]))
+        .join(' ')
+        .replaceAll('"', '')
     })
   }
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { KubernetesOptions } from '../../sandbox/kubernetes/api.ts'
+import type { KubernetesObject } from '../../sandbox/kubernetes/objects.ts'
 import type { PolicyRule } from '../../sandbox/kubernetes/rbac.ts'
 import { preflightKubernetes } from '../../src/kubernetes/preflight.ts'
+import type { KubernetesNeeds } from '../../src/kubernetes/preflight.ts'
 import type { PreflightItem } from '../../src/ports.ts'
 import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
 import { answering, never, orders, startClient, startServer } from './support/orders.ts'
 
+const needs = { targets: [orders], kubernetesEvents: true }
 const object = '"orders" in namespace "shop"'
+const events = 'events.events.k8s.io in namespace "shop"'
 const user = 'system:serviceaccount:shop:autoscaler'
 const ruleOfRead: PolicyRule = {
   verbs: ['get'],
@@ -15,12 +19,17 @@ const ruleOfRead: PolicyRule = {
   resources: ['deployments'],
   resourceNames: ['orders'],
 }
+const ruleOfEvents: PolicyRule = {
+  verbs: ['create', 'patch'],
+  apiGroups: ['events.k8s.io'],
+  resources: ['events'],
+}
 const ruleOfScale: PolicyRule = { ...ruleOfRead, verbs: ['get', 'patch'], resources: ['deployments/scale'] }
 
 test('a healthy cluster has a tick on every line, and nothing is changed', async (t) => {
   const cluster = await startCluster(t)
   const client = startClient(t, cluster.kubeconfig())
-  const [server, ...rest] = await preflightKubernetes(client, [orders], never)
+  const [server, ...rest] = await preflightKubernetes(client, needs, never)
   assert.match(server?.detail ?? '', new RegExp(`^${cluster.url} is Kubernetes v1\\.\\d+`))
   assert.deepEqual(rest, [
     { name: `deployments.apps ${object}`, status: 'ok', detail: 'replicas: 3, ready: 3' },
@@ -28,11 +37,13 @@ test('a healthy cluster has a tick on every line, and nothing is changed', async
     { name: `may patch deployments.apps/scale ${object}`, status: 'ok', detail: 'allowed' },
     { name: `no HorizontalPodAutoscaler on deployments.apps ${object}`, status: 'ok', detail: 'none' },
     { name: `no ScaledObject on deployments.apps ${object}`, status: 'ok', detail: 'none' },
+    { name: `may create ${events}`, status: 'ok', detail: 'allowed' },
+    { name: `may patch ${events}`, status: 'ok', detail: 'allowed' },
   ])
   const writes = cluster.requests.all.filter(({ verb }) => verb !== 'get' && verb !== 'list')
   assert.deepEqual(
     writes.map(({ verb, resource }) => `${verb} ${resource}`),
-    ['create selfsubjectaccessreviews', 'create selfsubjectaccessreviews'],
+    Array.from({ length: 4 }, () => 'create selfsubjectaccessreviews'),
   )
 })
 
@@ -40,13 +51,13 @@ test('a target that is paused says so', async (t) => {
   const cluster = await startCluster(t)
   const metadata = { annotations: { 'kafka-autoscaler/paused': 'true' } }
   cluster.state.patch('deployments.apps', 'shop', 'orders', { metadata })
-  const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+  const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), needs, never)
   const detail = 'replicas: 3, ready: 3, paused by kafka-autoscaler/paused: "true"'
   assert.deepEqual(items[1], { name: `deployments.apps ${object}`, status: 'ok', detail })
 })
 
 test('the Role of the manifest is enough; what it need not allow is skipped with advice', async (t) => {
-  const items = await preflightAs(t, [ruleOfRead, ruleOfScale])
+  const items = await preflightAs(t, [ruleOfRead, ruleOfScale, ruleOfEvents])
   assert.deepEqual(summary(items), [
     'ok API server',
     `ok deployments.apps ${object}`,
@@ -54,9 +65,11 @@ test('the Role of the manifest is enough; what it need not allow is skipped with
     `ok may patch deployments.apps/scale ${object}`,
     `skipped no HorizontalPodAutoscaler on deployments.apps ${object}`,
     `skipped no ScaledObject on deployments.apps ${object}`,
+    `ok may create ${events}`,
+    `ok may patch ${events}`,
   ])
   assert.match(
-    items.at(-1)?.advice ?? '',
+    items.at(-3)?.advice ?? '',
     /the daemon itself does not need the rule apiGroups: \["keda\.sh"\]/,
   )
 })
@@ -80,7 +93,7 @@ test('a Role without patch fails on that line alone and is told which rule to ad
 test('a target that is not there fails with the settings to check', async (t) => {
   const cluster = await startCluster(t)
   const client = startClient(t, cluster.kubeconfig())
-  const items = await preflightKubernetes(client, [{ ...orders, name: 'lost' }], never)
+  const items = await preflightKubernetes(client, { ...needs, targets: [{ ...orders, name: 'lost' }] }, never)
   assert.deepEqual(items[1], {
     name: 'deployments.apps "lost" in namespace "shop"',
     status: 'failed',
@@ -93,7 +106,7 @@ suite('without an API server to talk to there is one line and no more:', () => {
   test('refused', async (t) => {
     const cluster = await startCluster(t)
     await cluster.faults.refuse()
-    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), needs, never)
     assert.deepEqual(summary(items), ['failed API server'])
     assert.match(items[0]?.detail ?? '', /ECONNREFUSED/)
     assert.match(items[0]?.advice ?? '', /network policies/)
@@ -101,7 +114,7 @@ suite('without an API server to talk to there is one line and no more:', () => {
 
   test('a token that is not accepted', async (t) => {
     const cluster = await startCluster(t, { tokens: new Map() })
-    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig('old')), [orders], never)
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig('old')), needs, never)
     assert.deepEqual(summary(items), ['failed API server'])
     assert.match(items[0]?.advice ?? '', /^renew the token/)
   })
@@ -109,7 +122,7 @@ suite('without an API server to talk to there is one line and no more:', () => {
   test('an error that nothing can be advised about', async (t) => {
     const cluster = await startCluster(t)
     cluster.faults.inject({ kind: 'status', code: 500 })
-    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), needs, never)
     assert.deepEqual(summary(items), ['failed API server'])
     assert.equal(items[0]?.advice, undefined)
   })
@@ -119,7 +132,7 @@ test('a server that hides its version is there all the same', async (t) => {
   const cluster = await startCluster(t)
   const client = startClient(t, cluster.kubeconfig())
   cluster.faults.inject({ kind: 'status', code: 403, times: 1 })
-  const [server] = await preflightKubernetes(client, [orders], never)
+  const [server] = await preflightKubernetes(client, needs, never)
   assert.deepEqual(server, {
     name: 'API server',
     status: 'ok',
@@ -129,28 +142,119 @@ test('a server that hides its version is there all the same', async (t) => {
 
 test('a server that answers nonsense proves nothing: no permission, no absence of a rival', async (t) => {
   const client = startClient(t, await startServer(t, answering(200, '{}')))
-  const items = await preflightKubernetes(client, [orders], never)
+  const items = await preflightKubernetes(client, needs, never)
   assert.deepEqual(
     items.map(({ status }) => status),
-    ['ok', 'failed', 'failed', 'failed', 'skipped', 'skipped'],
+    ['ok', 'failed', 'failed', 'failed', 'skipped', 'skipped', 'warning', 'warning'],
   )
 })
 
 test('a cluster that refuses the review leaves the permission open, with the rule to make sure of', async (t) => {
   const cluster = await startCluster(t)
   cluster.faults.inject({ kind: 'status', code: 500, resource: 'selfsubjectaccessreviews' })
-  const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), [orders], never)
+  const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), needs, never)
   assert.equal(items[3]?.status, 'skipped')
   assert.match(items[3]?.advice ?? '', /^make sure of the rule: .*verbs: \["patch"\]$/)
+})
+
+suite('events', () => {
+  test('that may not be told are a warning, for it scales without them', async (t) => {
+    const items = await preflightAs(t, [ruleOfRead, ruleOfScale])
+    assert.deepEqual(items.slice(-2), [
+      {
+        name: `may create ${events}`,
+        status: 'warning',
+        detail: 'not allowed; it scales all the same',
+        advice: 'add to the Role: apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"]',
+      },
+      {
+        name: `may patch ${events}`,
+        status: 'warning',
+        detail: 'not allowed; it scales all the same',
+        advice: 'add to the Role: apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["patch"]',
+      },
+    ])
+  })
+
+  test('are looked into once for each namespace, and not at all where they are switched off', async (t) => {
+    const cluster = await startCluster(t)
+    const client = startClient(t, cluster.kubeconfig())
+    const targets = [orders, { ...orders, name: 'other' }, { ...orders, namespace: 'office' }]
+    const items = await preflightKubernetes(client, { ...needs, targets }, never)
+    const about = (all: readonly PreflightItem[]) =>
+      summary(all.filter(({ name }) => name.includes('events.k8s.io')))
+    assert.deepEqual(about(items), [
+      `ok may create ${events}`,
+      `ok may patch ${events}`,
+      'ok may create events.events.k8s.io in namespace "office"',
+      'ok may patch events.events.k8s.io in namespace "office"',
+    ])
+    assert.deepEqual(
+      about(await preflightKubernetes(client, { ...needs, kubernetesEvents: false }, never)),
+      [],
+    )
+  })
+})
+
+suite('the ConfigMap for state', () => {
+  const state = 'configmaps "state" in namespace "shop"'
+  const withState = { targets: [orders], kubernetesEvents: false, stateConfigMap: 'state' }
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'state', namespace: 'shop' } }
+  const ruleOfState: PolicyRule = {
+    verbs: ['get', 'patch'],
+    apiGroups: [''],
+    resources: ['configmaps'],
+    resourceNames: ['state'],
+  }
+
+  test('is there and may be used', async (t) => {
+    const items = await preflightAs(t, [ruleOfRead, ruleOfScale, ruleOfState], withState, [configMap])
+    assert.deepEqual(items.slice(-2), [
+      { name: state, status: 'ok', detail: 'there to keep what was learned' },
+      { name: `may patch ${state}`, status: 'ok', detail: 'allowed' },
+    ])
+  })
+
+  test('that is not there fails, with the command that makes it', async (t) => {
+    const items = await preflightAs(t, [ruleOfRead, ruleOfScale, ruleOfState], withState)
+    assert.deepEqual(items.at(-2), {
+      name: state,
+      status: 'failed',
+      detail: `${state} does not exist (404)`,
+      advice: 'kubectl create configmap -n shop state',
+    })
+  })
+
+  test('that may not be used fails, with the rules it takes', async (t) => {
+    const items = await preflightAs(t, [ruleOfRead, ruleOfScale], withState, [configMap])
+    assert.deepEqual(
+      items.slice(-2).map(({ status, advice }) => [status, advice]),
+      ['get', 'patch'].map((verb) => [
+        'failed',
+        `add to the Role: apiGroups: [""], resources: ["configmaps"], resourceNames: ["state"], verbs: ["${verb}"]`,
+      ]),
+    )
+  })
+
+  test('that cannot be read otherwise fails with what was said', async (t) => {
+    const cluster = await startCluster(t)
+    cluster.faults.inject({ kind: 'status', code: 500, resource: 'configmaps' })
+    const items = await preflightKubernetes(startClient(t, cluster.kubeconfig()), withState, never)
+    assert.deepEqual([items.at(-2)?.status, items.at(-2)?.advice], ['failed', undefined])
+    assert.match(items.at(-2)?.detail ?? '', /the API server failed \(500\)/)
+  })
 })
 
 async function preflightAs(
   t: Parameters<typeof startCluster>[0],
   rules: readonly PolicyRule[],
+  asked: KubernetesNeeds = needs,
+  objects: readonly KubernetesObject[] = [],
 ): Promise<readonly PreflightItem[]> {
   const options: KubernetesOptions = { tokens: new Map([['t', user]]), rbac: new Map([[user, rules]]) }
   const cluster = await startCluster(t, options)
-  return preflightKubernetes(startClient(t, cluster.kubeconfig('t')), [orders], never)
+  for (const object of objects) cluster.state.add(object)
+  return preflightKubernetes(startClient(t, cluster.kubeconfig('t')), asked, never)
 }
 
 function summary(items: readonly PreflightItem[]): string[] {

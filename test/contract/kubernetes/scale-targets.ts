@@ -146,11 +146,12 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
   })
 
   suite('the preflight', () => {
+    const needing = (target: Target) => ({ targets: [target], kubernetesEvents: true })
     const summary = (items: readonly PreflightItem[]) => items.map(({ status, name }) => `${status} ${name}`)
 
     test('finds everything in order, and nobody else who scales', async (t) => {
       const { name } = await newDeployment(environment())
-      const items = await preflightKubernetes(clientOf(t), [targetOf(name)], never)
+      const items = await preflightKubernetes(clientOf(t), needing(targetOf(name)), never)
       const object = `deployments.apps ${named(name)}`
       assert.match(items[0]?.detail ?? '', /^https?:\/\/127\.0\.0\.1:\d+ is Kubernetes v1\.36\./)
       assert.deepEqual(summary(items), [
@@ -160,13 +161,15 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
         `ok may patch deployments.apps/scale ${named(name)}`,
         `ok no HorizontalPodAutoscaler on ${object}`,
         `ok no ScaledObject on ${object}`,
+        `ok may create events.events.k8s.io in namespace "${environment().namespace}"`,
+        `ok may patch events.events.k8s.io in namespace "${environment().namespace}"`,
       ])
     })
 
     test('finds the rules that a Role lacks', async (t) => {
       const { name } = await newDeployment(environment())
       const token = await environment().grant(uniqueName('sailor'), [readRule(name)])
-      const items = await preflightKubernetes(clientOf(t, token), [targetOf(name)], never)
+      const items = await preflightKubernetes(clientOf(t, token), needing(targetOf(name)), never)
       const failed = items.filter(({ status }) => status === 'failed')
       assert.deepEqual(summary(failed), [`failed may patch deployments.apps/scale ${named(name)}`])
     })
@@ -184,7 +187,7 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
         const body = { apiVersion, kind, metadata: { name }, spec }
         assert.equal((await ask(kubernetes, 'POST', path, { body })).code, 201)
       }
-      const items = await preflightKubernetes(clientOf(t), [targetOf(name)], never)
+      const items = await preflightKubernetes(clientOf(t), needing(targetOf(name)), never)
       const object = `deployments.apps ${named(name)}`
       assert.deepEqual(summary(items.filter(({ status }) => status === 'failed')), [
         `failed no HorizontalPodAutoscaler on ${object}`,
