@@ -1,4 +1,4 @@
-import type { DecisionState } from './snapshot.ts'
+import type { DecisionState, FindingState } from './snapshot.ts'
 
 /** A line of the daemon's log: what it says and the facts beside it. */
 export type LogLine = Readonly<Record<string, unknown>>
@@ -46,6 +46,15 @@ export function withDecision(decisions: readonly DecisionState[], next: Decision
   const [newest, ...older] = decisions
   if (newest === undefined || !concludesTheSame(newest, next)) return [next, ...decisions].slice(0, KEPT)
   return [{ ...next, atMs: newest.atMs, cycles: newest.cycles + 1 }, ...older]
+}
+
+/** The findings that hold after a line, which may tell that one appeared or that it is over. */
+export function withFinding(findings: readonly FindingState[], line: LogLine): readonly FindingState[] {
+  const { 'autoscaler.finding': finding, message } = line
+  if (typeof finding !== 'string' || typeof message !== 'string') return findings
+  const others = findings.filter((other) => other.finding !== finding)
+  const start = message.indexOf(`${finding}: `)
+  return start < 0 ? others : [...others, { finding, why: message.slice(start + finding.length + 2) }]
 }
 
 /** A scaling is always told by itself. */

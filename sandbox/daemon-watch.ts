@@ -1,9 +1,9 @@
 import { startDaemon } from './daemon.ts'
 import type { DaemonEnd } from './daemon.ts'
-import { announcedPort, decisionOf, withDecision } from './daemon-log.ts'
+import { announcedPort, decisionOf, withDecision, withFinding } from './daemon-log.ts'
 import type { LogLine } from './daemon-log.ts'
 import { fetchHealth } from './health.ts'
-import type { DecisionState, Health } from './snapshot.ts'
+import type { DecisionState, FindingState, Health } from './snapshot.ts'
 
 /** Real time between two looks at the daemon's page `/`. */
 const HEALTH_EVERY_MS = 250
@@ -15,6 +15,8 @@ interface DaemonState {
   readonly health: Health
   /** The latest, newest first. */
   readonly decisions: readonly DecisionState[]
+  /** Those that hold. */
+  readonly findings: readonly FindingState[]
   /** All that changed the replicas, oldest first. */
   readonly scalings: readonly DecisionState[]
 }
@@ -35,7 +37,7 @@ export function watchDaemon(
   nowMs: () => number,
   onDecision: () => void,
 ): WatchedDaemon {
-  let state: DaemonState = { health: { failures: [] }, decisions: [], scalings: [] }
+  let state: DaemonState = { health: { failures: [] }, decisions: [], findings: [], scalings: [] }
   const daemon = startDaemon(settings, (line) => {
     const before = state
     state = heard(state, line, nowMs())
@@ -56,7 +58,7 @@ function heard(state: DaemonState, line: LogLine, atMs: number): DaemonState {
   const port = announcedPort(line)
   if (port !== undefined) return { ...state, url: `http://127.0.0.1:${port}` }
   const decision = decisionOf(line, atMs)
-  if (decision === undefined) return state
+  if (decision === undefined) return { ...state, findings: withFinding(state.findings, line) }
   const isScaling = decision.action === 'scaled'
   return {
     ...state,

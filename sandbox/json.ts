@@ -19,9 +19,9 @@ export function createJson(write: (line: string) => void): Output {
 /** All of a snapshot but what other lines told already. */
 function figuresOf(snapshot: Snapshot): object {
   const { atMs, totals, lag, oldestMs, producedPerSecond, consumedPerSecond } = snapshot
-  const { replicas, pods, isRebalancing, partitions, faults, health, url } = snapshot
+  const { replicas, pods, isRebalancing, partitions, faults, findings, health, url } = snapshot
   const flow = { totals, lag, oldestMs, producedPerSecond, consumedPerSecond }
-  return { atMs, ...flow, replicas, pods, isRebalancing, partitions, faults, health, url }
+  return { atMs, ...flow, replicas, pods, isRebalancing, partitions, faults, findings, health, url }
 }
 
 function jsonLine(type: string, value: object): string {

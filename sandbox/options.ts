@@ -42,6 +42,8 @@ export interface Options {
   readonly capacity: number
   readonly startupMs: number
   readonly messagesPerPod: number
+  /** How long a message may wait: the daemon scales by time. Undefined: by `messagesPerPod`. */
+  readonly targetLagMs?: number
   readonly speed: number
   /** Infinity: until someone ends it. */
   readonly forMs: number
@@ -63,6 +65,7 @@ const FLAGS = {
   capacity: { type: 'string', default: '10' },
   startup: { type: 'string', default: '2s' },
   'messages-per-pod': { type: 'string', default: '25' },
+  'target-lag': { type: 'string' },
   speed: { type: 'string', default: '1' },
   for: { type: 'string' },
   fault: { type: 'string', multiple: true, default: [] },
@@ -89,6 +92,7 @@ export function parseOptions(args: readonly string[], isTerminal: boolean): Opti
     capacity: positive('--capacity', flags.capacity),
     startupMs: parseDuration('--startup', flags.startup),
     messagesPerPod: wholeNumber('--messages-per-pod', flags['messages-per-pod'], 1, 1_000_000),
+    ...targetLagOf(flags),
     speed: decimal('--speed', flags.speed, 1, MAX_SPEED),
     forMs: flags.for === undefined ? Infinity : atLeastOneSecond('--for', flags.for),
     faults: flags.fault.map(parseFault),
@@ -121,6 +125,10 @@ function loadOf({ load, rate, period }: Flags): Options['load'] {
   }
   const periodMs = atLeastOneSecond('--period', period ?? '40s')
   return { shape, periodMs, peakPerSecond: decimal('--rate', rate ?? '60', 0, 1_000_000) }
+}
+
+function targetLagOf({ 'target-lag': text }: Flags): Pick<Options, 'targetLagMs'> {
+  return text === undefined ? {} : { targetLagMs: atLeastOneSecond('--target-lag', text) }
 }
 
 function modeOf({ plain, json, serve }: Flags, isTerminal: boolean): Mode {

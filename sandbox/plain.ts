@@ -1,7 +1,7 @@
 import { stopwatch } from './duration.ts'
 import { FAULTS } from './faults.ts'
 import type { Output } from './output.ts'
-import type { DecisionState, Snapshot } from './snapshot.ts'
+import type { DecisionState, FindingState, Snapshot } from './snapshot.ts'
 import { renderSummary } from './summary.ts'
 import { printable } from './view/spans.ts'
 
@@ -41,7 +41,8 @@ function decided(snapshot: Snapshot, before: Snapshot): string[] {
   )
 }
 
-function happened({ url, faults, health }: Snapshot, before: Snapshot): string[] {
+function happened(snapshot: Snapshot, before: Snapshot): string[] {
+  const { url, faults, health } = snapshot
   const begun = faults.filter((name) => !before.faults.includes(name))
   const ended = before.faults.filter((name) => !faults.includes(name))
   const hasFailed = health.failures.length > 0 && before.health.failures.length === 0
@@ -52,7 +53,17 @@ function happened({ url, faults, health }: Snapshot, before: Snapshot): string[]
     ...begun.map((name) => `${name} begins: ${FAULTS[name]}`),
     ...ended.map((name) => `${name} ends`),
     // A target that fails as Kafka or Kubernetes do says the same again.
+    ...found(snapshot, before),
     ...(hasFailed ? new Set(health.failures.map(({ why }) => printable(why))) : []),
+  ]
+}
+
+function found({ findings }: Snapshot, before: Snapshot): string[] {
+  const isNew = ({ finding }: FindingState) => before.findings.every((other) => other.finding !== finding)
+  const over = before.findings.filter(({ finding }) => findings.every((other) => other.finding !== finding))
+  return [
+    ...findings.filter(isNew).map(({ finding, why }) => `${finding}: ${printable(why)}`),
+    ...over.map(({ finding }) => `${finding} is over`),
   ]
 }
 

@@ -22,7 +22,12 @@ export interface Endpoints {
 
 /** The environment that leads the daemon to the sandbox; its durations are divided by the speed. */
 export function daemonSettings(
-  { speed, messagesPerPod, port }: Pick<Options, 'speed' | 'messagesPerPod' | 'port'>,
+  {
+    speed,
+    messagesPerPod,
+    targetLagMs,
+    port,
+  }: Pick<Options, 'speed' | 'messagesPerPod' | 'targetLagMs' | 'port'>,
   { bootstrapServers, kubeconfig }: Endpoints,
 ): Record<string, string> {
   const seconds = (ms: number): string => String(Number((ms / 1_000 / speed).toFixed(3)))
@@ -36,7 +41,10 @@ export function daemonSettings(
     MESSAGES_PER_POD: String(messagesPerPod),
     MESSAGE_COUNT_THRESHOLD: String(LAG_THRESHOLD),
     SCALE_INTERVAL_SECONDS: seconds(INTERVAL_MS),
-    SCALE_DOWN_STABILIZATION_SECONDS: seconds(SCALE_DOWN_WINDOW_MS),
+    // Scaling by time, the daemon learns how long to wait before it scales down.
+    ...(targetLagMs === undefined
+      ? { SCALE_DOWN_STABILIZATION_SECONDS: seconds(SCALE_DOWN_WINDOW_MS) }
+      : { TARGET_LAG_SECONDS: seconds(targetLagMs) }),
     MIN_TTL_SECONDS: seconds(MIN_TTL_MS),
     REQUEST_TIMEOUT_SECONDS: String(REQUEST_TIMEOUT_MS / 1_000),
     HEALTH_CHECK_PORT: String(port),

@@ -30,6 +30,13 @@ export interface DecisionState {
   readonly action: string
 }
 
+/** Something that the daemon says beside its decisions for as long as it holds. */
+export interface FindingState {
+  readonly finding: string
+  /** The daemon's own words. */
+  readonly why: string
+}
+
 /** The answer of the daemon's page `/`. */
 export interface Health {
   /** The HTTP status; undefined while there is no answer. */
@@ -74,6 +81,8 @@ export interface Snapshot {
   readonly health: Health
   /** Newest first. */
   readonly decisions: readonly DecisionState[]
+  /** Those that hold. */
+  readonly findings: readonly FindingState[]
   /** Where the daemon serves its pages; undefined until it does. */
   readonly url?: string
 }

@@ -21,6 +21,7 @@ Consumers
 
 Daemon
   --messages-per-pod N  lag that asks for one replica (25)
+  --target-lag D        scale by time instead: no message shall wait longer; lag decides until capacity is learned
   --port N              where it serves /, /metrics and /api/decisions (0, any free port)
 
 Run

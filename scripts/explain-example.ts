@@ -22,20 +22,22 @@ const SETTINGS = {
 
 /** What `explain` prints three minutes after a backlog for six replicas has become one for two. */
 export function explainExample(): string {
-  const [target] = loadSettings(SETTINGS).settings.targets
+  const target = loadSettings(SETTINGS).settings.targets[0]!
   let memory: Memory = {}
   let history: readonly JournalEntry[] = []
-  for (let cycle = 0; target !== undefined && cycle <= CYCLES; cycle += 1) {
+  for (let cycle = 0; cycle <= CYCLES; cycle += 1) {
     const seconds = cycle * INTERVAL_SECONDS
     const observation = observationAt(seconds)
-    const concluded = decide(observation, target.policy, memory, NOON + seconds * 1_000)
-    memory = concluded.memory
-    const { decision } = concluded
-    const times = { scaleStartedAt: decision.at, scaleEndedAt: decision.at }
-    history = append(history, { target, observation, decision, outcome: { action: 'none' }, ...times })
+    const { decision, memory: remembered } = decide(
+      observation,
+      target.policy,
+      memory,
+      NOON + seconds * 1_000,
+    )
+    history = append(history, { target, observation, decision, outcome: { action: 'none' } })
+    memory = remembered
   }
-  const [entry] = history
-  return entry === undefined ? '' : renderExplanation(decisionView(entry))
+  return renderExplanation(decisionView(history[0]!))
 }
 
 /** Twenty messages a second come in; seven wait in each partition, after a minute two or three. */

@@ -1,6 +1,5 @@
 import { stopwatch } from '../duration.ts'
 import { FAULTS } from '../faults.ts'
-import type { FaultName } from '../faults.ts'
 import type { Health, Snapshot } from '../snapshot.ts'
 import { printable, span } from './spans.ts'
 import type { Line, Span } from './spans.ts'
@@ -13,9 +12,10 @@ export interface Title {
   readonly speed: number
 }
 
-/** The title, the daemon's health as its pages tell it, and what is wrong: by design or in the daemon's words. */
-export function headerLines({ atMs, health, faults, url }: Snapshot, title: Title): Line[] {
-  return [titleLine(atMs, title), healthLine(health, url), troubleLine(faults, health)]
+/** The title, the daemon's health as its pages tell it, and what is wrong or remarkable. */
+export function headerLines(snapshot: Snapshot, title: Title): Line[] {
+  const { atMs, health, url } = snapshot
+  return [titleLine(atMs, title), healthLine(health, url), troubleLine(snapshot)]
 }
 
 function titleLine(atMs: number, { name, load, assignor, speed }: Title): Line {
@@ -66,9 +66,12 @@ function status({ status }: Health): Span {
   return status === 200 ? span('200 OK', 'good') : span(`${status}`, 'bad')
 }
 
-function troubleLine(faults: readonly FaultName[], { failures }: Health): Line {
-  const [failure] = failures
+/** The first of what fails, what is made to fail, and what the daemon found out. */
+function troubleLine({ faults, health, findings }: Snapshot): Line {
+  const [failure] = health.failures
   if (failure !== undefined) return [span(` ${printable(failure.why)}`, 'bad')]
   const [fault] = faults
-  return fault === undefined ? [] : [span(` ${fault}: ${FAULTS[fault]}`, 'notice')]
+  if (fault !== undefined) return [span(` ${fault}: ${FAULTS[fault]}`, 'notice')]
+  const [found] = findings
+  return found === undefined ? [] : [span(` ${found.finding}: ${printable(found.why)}`, 'notice')]
 }

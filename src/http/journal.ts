@@ -60,8 +60,11 @@ function advance(
   )
 }
 
+/** What is told of a target's part in a cycle. */
+type Told = Pick<TargetReport, 'target' | 'observation' | 'decision' | 'outcome'>
+
 /** Puts a decision in front, or counts it into the newest entry when it concludes the same. */
-export function append(history: readonly JournalEntry[], report: TargetReport): JournalEntry[] {
+export function append(history: readonly JournalEntry[], report: Told): JournalEntry[] {
   const { target, observation, decision, outcome } = report
   const told = { target: target.id, inputs: inputsOf(observation), decision, outcome }
   const [newest, ...older] = history
@@ -72,7 +75,7 @@ export function append(history: readonly JournalEntry[], report: TargetReport): 
 }
 
 /** A scaling is always an entry of its own. */
-function concludesTheSame(a: JournalEntry, b: TargetReport): boolean {
+function concludesTheSame(a: JournalEntry, b: Told): boolean {
   return (
     b.outcome.action !== 'scaled' &&
     a.outcome.action === b.outcome.action &&

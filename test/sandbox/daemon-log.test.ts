@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { announcedPort, decisionOf, parseLogLine, withDecision } from '../../sandbox/daemon-log.ts'
+import {
+  announcedPort,
+  decisionOf,
+  parseLogLine,
+  withDecision,
+  withFinding,
+} from '../../sandbox/daemon-log.ts'
 import type { DecisionState } from '../../sandbox/snapshot.ts'
 
 suite("a line of the daemon's log", () => {
@@ -52,6 +58,25 @@ suite("a line of the daemon's log", () => {
 
   test('about something else tells no decision', () => {
     assert.equal(decisionOf({ message: 'kafka fails: KafkaTimeout: …' }, 0), undefined)
+  })
+})
+
+suite('findings', () => {
+  const line = (message: string, finding = 'PartitionBottleneck') => ({
+    message: `default/deployments/shipper: ${message}`,
+    'autoscaler.finding': finding,
+  })
+  const appeared = line('PartitionBottleneck: partition 3: all of it')
+  const bottleneck = { finding: 'PartitionBottleneck', why: 'partition 3: all of it' }
+  const risk = { finding: 'RetentionRisk', why: 'soon' }
+
+  test('hold from the line that tells them to the line that says they are over', () => {
+    assert.deepEqual(withFinding([risk], appeared), [risk, bottleneck])
+    assert.deepEqual(withFinding([risk, bottleneck], line('PartitionBottleneck is over')), [risk])
+  })
+
+  test('are the same after a line about something else', () => {
+    assert.deepEqual(withFinding([risk], { message: 'cycle 1 took 12 ms' }), [risk])
   })
 })
 

@@ -33,6 +33,7 @@ suite('the command line', () => {
     { line: '--rate 0', expected: { load: { shape: 'burst', peakPerSecond: 0, periodMs: 40_000 } } },
     { line: '--assignor range --partitions 24', expected: { assignor: 'range', partitions: 24 } },
     { line: '--capacity 0.5 --startup 0s', expected: { capacity: 0.5, startupMs: 0 } },
+    { line: '--target-lag 5s', expected: { targetLagMs: 5_000 } },
     { line: '--messages-per-pod 100 --port 8000', expected: { messagesPerPod: 100, port: 8000 } },
     { line: '--speed 10 --for 60s', expected: { speed: 10, forMs: 60_000 } },
     {
@@ -71,6 +72,7 @@ suite('the command line', () => {
     ['--load step --period 5s', '--period: has no meaning with the load step, which does not repeat'],
     ['--load steady --period 5s', '--period: has no meaning with the load steady, which does not repeat'],
     ['--period 999ms', '--period: got "999ms", must be at least 1s'],
+    ['--target-lag 0.5s', '--target-lag: got "0.5s", must be at least 1s'],
     ['--rate fast', '--rate: got "fast", must be a number from 0 to 1000000'],
     ['--partitions 0', '--partitions: got "0", must be a whole number from 1 to 200'],
     ['--partitions 1.5', '--partitions: got "1.5", must be a whole number from 1 to 200'],

@@ -67,6 +67,20 @@ suite('the plain output', () => {
       ],
     },
     {
+      what: 'what the daemon found out, and that it is over',
+      before: snapshot({ findings: [{ finding: 'RetentionRisk', why: 'soon' }] }),
+      now: {
+        findings: [{ finding: 'PartitionBottleneck', why: 'partition 3\ngets it all' }],
+      },
+      lines: [' 0:06  PartitionBottleneck: partition 3 gets it all', ' 0:06  RetentionRisk is over', STATUS],
+    },
+    {
+      what: 'nothing of a finding that goes on',
+      before: snapshot({ findings: [{ finding: 'RetentionRisk', why: 'in 9 s' }] }),
+      now: { findings: [{ finding: 'RetentionRisk', why: 'in 8 s' }] },
+      lines: [STATUS],
+    },
+    {
       what: 'a failure, once for all it strikes',
       before: snapshot(),
       now: { health: broken },

@@ -17,6 +17,15 @@ suite('the settings of the daemon', () => {
     assert.equal(env['KUBECONFIG'], '/tmp/k')
   })
 
+  test('scale by time where a target lag is set, and leave the scale-down window to be learned', () => {
+    const options = { speed: 2, messagesPerPod: 25, targetLagMs: 10_000, port: 0 }
+    const { settings, warnings } = loadSettings(daemonSettings(options, endpoints))
+    const policy = settings.targets[0]?.policy
+    assert.deepEqual(warnings, [])
+    assert.equal(policy?.triggers[0]?.targetLagMs, 5_000)
+    assert.equal(policy.scaleDown.stabilizationMs, undefined)
+  })
+
   for (const [speed, intervalMs, windowMs] of [
     [1, 1_000, 10_000],
     [3, 333, 3_333],

@@ -45,6 +45,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     faults: [],
     health: { status: 200, failures: [] },
     decisions: [decision()],
+    findings: [],
     url: 'http://127.0.0.1:41234',
     ...changes,
   }

@@ -31,6 +31,18 @@ suite('the header', () => {
       trouble: ' kube-500: the API server answers 500',
     },
     {
+      what: 'what the daemon found out, where nothing is wrong',
+      state: { findings: [{ finding: 'PartitionBottleneck', why: 'partition 3 gets it all' }] },
+      health: ' Kafka ✓ ok   Kubernetes ✓ ok   GET / 200 OK',
+      trouble: ' PartitionBottleneck: partition 3 gets it all',
+    },
+    {
+      what: 'a fault rather than what the daemon found out',
+      state: { faults: ['kube-500'], findings: [{ finding: 'PartitionBottleneck', why: '' }] },
+      health: ' Kafka ✓ ok   Kubernetes ✓ ok   GET / 200 OK',
+      trouble: ' kube-500: the API server answers 500',
+    },
+    {
       what: 'what fails and why, in the words of the daemon, not twice for the target',
       state: {
         faults: ['kafka-hang'],
