@@ -3,6 +3,7 @@ import { check, renderPreflight } from './cli/check.ts'
 import { CommandError, parseCommand, UsageError } from './cli/command.ts'
 import { explain } from './cli/explain.ts'
 import { run } from './cli/run.ts'
+import { simulate } from './cli/simulate.ts'
 import { systemClock } from './clock.ts'
 import { loadSettings } from './config/load.ts'
 import { renderConfig, renderHelp } from './config/print.ts'
@@ -29,6 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
       return print(await explain(command.url ?? ownUrl(), command, AbortSignal.timeout(ANSWER_DEADLINE_MS)))
     case 'replay':
       throw new UsageError(`${command.command} is not there yet`)
+    case 'simulate':
+      return print(simulate(command.options))
     default:
       return withSettings(command.command)
   }

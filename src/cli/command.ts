@@ -1,11 +1,17 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { parseSimulate } from './simulate-options.ts'
+import type { SimulateCommand } from './simulate-options.ts'
+import { UsageError } from './usage-error.ts'
+
+export { UsageError }
 
 /** What the command line asks for, with the options of that command alone. */
 export type Command =
   | { readonly command: 'run' | 'check' | 'help' | 'version' | 'print-config' }
   | ExplainCommand
   | ReplayCommand
+  | SimulateCommand
 
 /** Asks a running daemon for the last decision of a target. */
 export interface ExplainCommand {
@@ -24,11 +30,6 @@ export interface ReplayCommand {
   /** `NAME=VALUE` each, in the order given. */
   readonly set: readonly string[]
   readonly json: boolean
-}
-
-/** Thrown for a command line that cannot be understood; the message is one line. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
 }
 
 /** Thrown when a command cannot do what it is asked for; the message says why and what to do. */
@@ -67,6 +68,8 @@ const COMMANDS = {
  * @throws UsageError
  */
 export function parseCommand(args: readonly string[]): Command {
+  // It has more options than all others together, and a help of its own.
+  if (args[0] === 'simulate') return parseSimulate(args.slice(1))
   const { values, positionals, given } = parse(args)
   if (values.help) return { command: 'help' }
   if (values.version) return { command: 'version' }
@@ -82,7 +85,7 @@ export function parseCommand(args: readonly string[]): Command {
 function syntaxOf(name: string): Syntax {
   const syntax = Object.entries<Syntax>(COMMANDS).find(([known]) => known === name)?.[1]
   if (syntax !== undefined) return syntax
-  throw new UsageError(`unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}`)
+  throw new UsageError(`unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}, simulate`)
 }
 
 function withSettings(command: 'run' | 'check', values: Values): Command {

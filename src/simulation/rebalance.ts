@@ -37,7 +37,8 @@ function assignmentOf(members: readonly Member[]): Assignment {
   return new Map(members.map(({ id, partitions }) => [id, partitions.map(({ index }) => index)]))
 }
 
-function unmoved(previous: Assignment, next: Assignment): ReadonlySet<number> {
+/** Partitions that have the same owner before and after. */
+export function unmoved(previous: Assignment, next: Assignment): ReadonlySet<number> {
   const stays = new Set<number>()
   for (const [id, partitions] of next) {
     const owned = new Set(previous.get(id))

@@ -1,0 +1,3 @@
+/** The text of `simulate --help`. */
+export const HELP = `Usage: kafka-autoscaler simulate (--trace FILE | --shape NAME) [--policy NAME=FILE]... [OPTION]...
+`
