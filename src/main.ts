@@ -40,13 +40,13 @@ async function main(args: readonly string[]): Promise<number> {
 async function withSettings(command: 'run' | 'check' | 'print-config'): Promise<number> {
   const loaded = loadSettings(process.env)
   if (command === 'print-config') return print(renderConfig(loaded.effective))
-  const client = clientOf(loaded.settings)
+  const connect = (): KubernetesClient => clientOf(loaded.settings)
   const signal = untilSignalled()
   if (command === 'run') {
-    await run(loaded, client, signal)
+    await run(loaded, connect, signal)
     return 0
   }
-  const items = await check(loaded.settings, client, signal)
+  const items = await check(loaded.settings, connect(), signal)
   print(renderPreflight(items))
   return items.some(({ status }) => status === 'failed') ? 1 : 0
 }

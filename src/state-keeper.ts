@@ -11,7 +11,7 @@ export interface StateKeeper {
    * Takes note of what the targets' memories have learned, and returns them with what was learned before, once that
    * could be read. What has changed is stored at most once a minute. Neither throws nor blocks.
    */
-  keep(memories: Memories): Memories
+  readonly keep: (memories: Memories) => Memories
   /** Stores what has changed, for at most a second. Never rejects. */
   close(): Promise<void>
 }

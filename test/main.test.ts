@@ -139,8 +139,8 @@ suite('the daemon', () => {
     const program = startProgram(t, [], env)
     const line = await program.line(says(/1 to 6/))
     assert.match(String(line['trace_id']), /^[0-9a-f]{32}$/)
-    const patch = kubernetes.requests.all.find(({ verb }) => verb === 'patch')
-    assert.deepEqual([patch?.subresource, patch?.contentType], ['scale', 'application/merge-patch+json'])
+    const patch = kubernetes.requests.all.find(({ subresource }) => subresource === 'scale')
+    assert.deepEqual([patch?.verb, patch?.contentType], ['patch', 'application/merge-patch+json'])
     assert.deepEqual(await get(program, '/'), { status: 200, text: 'OK\n' })
     assert.equal((await get(program, '/livez')).status, 200)
     assert.match((await get(program, '/metrics')).text, /^kafka_message_count\{.*\} 55$/m)
@@ -170,8 +170,15 @@ suite('the daemon', () => {
     assert.equal((await get(program, '/livez')).status, 200)
     await kafka.faults.accept()
     await program.line(says(/kafka recovered after \d+ failed cycle/))
-    assert.equal(kubernetes.requests.all.filter(({ verb }) => verb === 'patch').length, 0)
+    assert.equal(kubernetes.requests.all.filter(({ subresource }) => subresource === 'scale').length, 0)
     assert.equal(await program.stop('SIGINT'), 0)
+    const told = kubernetes.state
+      .list('events.events.k8s.io', 'default')
+      .map(({ type, reason }) => [type, reason])
+    assert.deepEqual(told, [
+      ['Warning', 'SignalUnavailable'],
+      ['Normal', 'MinimumTtl'],
+    ])
   })
 
   test('ends within five seconds when Kafka, the API server and the collector all hang', async (t) => {

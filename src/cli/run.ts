@@ -16,18 +16,19 @@ import { startHttpServer } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
 import { createKafkaSource } from '../kafka/signal-source.ts'
 import type { KubernetesClient } from '../kubernetes/client.ts'
-import { createScaleTargets } from '../kubernetes/scale-targets.ts'
 import type { Log, Observer } from '../ports.ts'
 import { VERSION } from '../version.ts'
+import { openKubernetes } from './kubernetes.ts'
+import type { Kubernetes } from './kubernetes.ts'
 
-/** What telemetry and the decision log may take at the end; with them the process is gone within 5 s of a signal. */
+/** What may be taken at the end, beside the second of Kubernetes; with it the process is gone within 5 s of a signal. */
 const FLUSH_DEADLINE_MS = 3_000
 const DECISION_LOG_DEADLINE_MS = 1_000
 
 /** Wires the daemon and runs it until `signal` aborts; then flushes and resolves. */
 export async function run(
   { settings, warnings }: LoadedSettings,
-  client: KubernetesClient,
+  connect: () => KubernetesClient,
   signal: AbortSignal,
 ): Promise<void> {
   const telemetry = startTelemetry(settings.telemetry, {
@@ -37,17 +38,23 @@ export async function run(
     pretty: process.stdout.isTTY,
   })
   const log = createLog(telemetry.logger)
+  const kubernetes = openKubernetes(settings, connect, log)
   const journal = createJournal(systemClock.now())
   const decisionLog = openDecisionLog(settings, log)
-  const observers = [createTelemetryObserver(telemetry), journal, decisionLog]
+  const observers = [createTelemetryObserver(telemetry), journal, decisionLog, kubernetes.events]
   try {
     const server = await serve(settings, journal, telemetry)
     announce(settings, warnings, server, log)
-    await scaleUntil(signal, settings, client, allOf(observers.filter((observer) => observer !== undefined)))
+    await scaleUntil(
+      signal,
+      settings,
+      kubernetes,
+      allOf(observers.filter((observer) => observer !== undefined)),
+    )
     log.info('stopping')
     await server.close()
   } finally {
-    await decisionLog?.flush(DECISION_LOG_DEADLINE_MS)
+    await Promise.all([kubernetes.close(), decisionLog?.flush(DECISION_LOG_DEADLINE_MS)])
     await telemetry.shutdown(FLUSH_DEADLINE_MS)
   }
 }
@@ -66,17 +73,17 @@ function serve(settings: Settings, journal: Journal, telemetry: Telemetry): Prom
 async function scaleUntil(
   signal: AbortSignal,
   settings: Settings,
-  client: KubernetesClient,
+  { scaleTargets, keeper }: Kubernetes,
   observer: Observer,
 ): Promise<void> {
   const { kafka, requestTimeoutMs, targets, intervalMs } = settings
   const source = createKafkaSource({ kafka, requestTimeoutMs, clock: systemClock })
-  const scaleTargets = createScaleTargets({ client, now: systemClock.now })
   const autoscaler: Autoscaler = { targets, source, scaleTargets, observer, clock: systemClock, intervalMs }
+  await keeper?.load(signal)
   try {
-    await runLoop(autoscaler, signal)
+    await runLoop(keeper === undefined ? autoscaler : { ...autoscaler, keep: keeper.keep }, signal)
   } finally {
-    await Promise.all([source.close(), scaleTargets.close()])
+    await source.close()
   }
 }
 

@@ -19,7 +19,7 @@ export interface ScaleTargetsOptions {
 /** The port to Kubernetes, which also knows by what name the API server knows a target. */
 export interface KubernetesScaleTargets extends ScaleTargets {
   /** As last read; before that, what the settings say. */
-  identityOf(target: Target): Identity
+  readonly identityOf: (target: Target) => Identity
 }
 
 /** Reads workloads of any kind and writes nothing but their `scale` subresource. */

@@ -1,0 +1,62 @@
+import { hostname } from 'node:os'
+import { systemClock } from '../clock.ts'
+import type { Settings } from '../config/settings.ts'
+import type { KubernetesClient } from '../kubernetes/client.ts'
+import { createEventRecorder } from '../kubernetes/event-recorder.ts'
+import type { EventRecorder } from '../kubernetes/event-recorder.ts'
+import { createScaleTargets } from '../kubernetes/scale-targets.ts'
+import { createStateStore } from '../kubernetes/state-store.ts'
+import type { Log, ScaleTargets } from '../ports.ts'
+import { createStateKeeper } from '../state-keeper.ts'
+import type { StateKeeper } from '../state-keeper.ts'
+
+/** All that the daemon does in Kubernetes. */
+export interface Kubernetes {
+  readonly scaleTargets: ScaleTargets
+  /** Undefined where KUBERNETES_EVENTS is false. */
+  readonly events: EventRecorder | undefined
+  /** Undefined without STATE_CONFIGMAP. */
+  readonly keeper: StateKeeper | undefined
+  /** Writes what is left to tell and to keep, for at most a second, and drops the connections. Never rejects. */
+  close(): Promise<void>
+}
+
+/**
+ * Sets up what the settings ask for; nothing is sent yet. Events and state have a client, and so a connection, of
+ * their own: where the API server is slow to take them, no scaling waits behind.
+ */
+export function openKubernetes(settings: Settings, connect: () => KubernetesClient, log: Log): Kubernetes {
+  const { now } = systemClock
+  const [client, aside] = [connect(), connect()]
+  const scaleTargets = createScaleTargets({ client, now })
+  const { identityOf } = scaleTargets
+  const events = settings.kubernetesEvents
+    ? createEventRecorder({ client: aside, log, now, identityOf, instance: hostname() })
+    : undefined
+  const keeper = keeperOf(settings, aside, log)
+  return {
+    scaleTargets,
+    events,
+    keeper,
+    close: async () => {
+      await Promise.all([scaleTargets.close(), events?.close(), keeper?.close()])
+      await aside.close()
+    },
+  }
+}
+
+function keeperOf(
+  { stateConfigMap: name, targets }: Settings,
+  client: KubernetesClient,
+  log: Log,
+): StateKeeper | undefined {
+  // All targets of an environment are in one namespace.
+  const namespace = targets[0]?.namespace
+  if (name === undefined || namespace === undefined) return undefined
+  const ids = targets.map(({ id }) => id)
+  return createStateKeeper({
+    store: createStateStore(client, { namespace, name }, ids),
+    log,
+    now: systemClock.now,
+  })
+}
