@@ -2,13 +2,14 @@
 import { check, renderPreflight } from './cli/check.ts'
 import { CommandError, parseCommand, UsageError } from './cli/command.ts'
 import { explain } from './cli/explain.ts'
+import { replay } from './cli/replay.ts'
 import { run } from './cli/run.ts'
 import { simulate } from './cli/simulate.ts'
 import { systemClock } from './clock.ts'
 import { loadSettings } from './config/load.ts'
 import { renderConfig, renderHelp } from './config/print.ts'
 import type { Settings } from './config/settings.ts'
-import { AutoscalerError, SettingsError } from './errors.ts'
+import { AutoscalerError, InputError, SettingsError } from './errors.ts'
 import { createKubernetesClient } from './kubernetes/client.ts'
 import type { KubernetesClient } from './kubernetes/client.ts'
 import { VERSION } from './version.ts'
@@ -29,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     case 'explain':
       return print(await explain(command.url ?? ownUrl(), command, AbortSignal.timeout(ANSWER_DEADLINE_MS)))
     case 'replay':
-      throw new UsageError(`${command.command} is not there yet`)
+      return replay(command, process)
     case 'simulate':
       return print(simulate(command.options))
     default:
@@ -87,6 +88,7 @@ function untilSignalled(): AbortSignal {
 /** Bad input and refusals are one readable message; only a defect of ours shows a stack trace. */
 function wordsOf(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\nTry kafka-autoscaler --help.`, code: 2 }
+  if (error instanceof InputError) return { text: error.message, code: 2 }
   if (error instanceof SettingsError) {
     const problems = error.problems.map((problem) => `  ${problem}`).join('\n')
     return { text: `cannot start:\n${problems}\nTry kafka-autoscaler --help for every setting.`, code: 2 }
