@@ -45,25 +45,31 @@ function others(work: readonly number[], most: number, belief: number, total: nu
  * The share of the work that the most loaded of `replicas` has to expect: the most loaded partition, and beside it
  * others that are as usual, plus one standard deviation of that draw. Exact where partitions are evenly loaded.
  */
-export function worstShare({ partitions, most, mean, deviation }: Spread, replicas: number): number {
+export function worstShare(spread: Spread, replicas: number): number {
+  const { partitions, most } = spread
   if (partitions === 0 || replicas < 1) return 1
-  const beside = Math.ceil(partitions / Math.min(replicas, partitions)) - 1
-  return Math.min(1, most + beside * mean + Math.sqrt(beside) * deviation)
+  return most + shareBeside(spread, Math.ceil(partitions / Math.min(replicas, partitions)) - 1)
+}
+
+/** What so many of the other partitions have to do. */
+function shareBeside({ most, mean, deviation }: Spread, partitions: number): number {
+  return Math.min(1 - most, partitions * mean + Math.sqrt(partitions) * deviation)
 }
 
 /**
  * The fewest replicas of which the most loaded has at most one replica's work, when the load needs `need` fully used
  * ones. Where one partition alone is too much for a replica, more replicas cannot help it: then the others count.
+ * Without partitions nothing has to be dealt.
  */
 export function replicasFor(need: number, spread: Spread): number {
-  const { partitions, most, mean, deviation } = spread
-  if (need <= 0 || partitions === 0) return 0
+  const { partitions, most, mean } = spread
+  if (partitions === 0) return Math.ceil(need)
+  if (need <= 0) return 0
   if (need * mean >= 1) return partitions
   if (bottleneck(need, spread) > 1 + ROUNDING) return 1 + replicasFor(need * (1 - most), withoutMost(spread))
   const room = 1 / need - most + ROUNDING
   let beside = 0
-  while (beside + 1 < partitions && (beside + 1) * mean + Math.sqrt(beside + 1) * deviation <= room)
-    beside += 1
+  while (beside + 1 < partitions && shareBeside(spread, beside + 1) <= room) beside += 1
   return Math.ceil(partitions / (beside + 1))
 }
 
