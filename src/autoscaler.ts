@@ -43,8 +43,8 @@ interface Decided {
   readonly target: Target
   readonly observation: Observation
   readonly memoryBefore: Memory
+  readonly memoryAfter: Memory
   readonly decision: Decision
-  readonly memory: Memory
 }
 
 type Observed = { readonly signals: SignalReport; readonly targets: TargetsReport } & Pick<
@@ -86,7 +86,7 @@ export async function cycle(
   const decided = decideAll(autoscaler, state, observed)
   const acted = await act(autoscaler, state, decided, signal)
   if (signal.aborted && !acted.some(({ outcome }) => outcome.action === 'scaled')) return state
-  const memories = new Map(decided.map(({ target, memory }) => [target.id, memory]))
+  const memories = new Map(decided.map(({ target, memoryAfter }) => [target.id, memoryAfter]))
   const checks = [observed.signals.check, observed.targets.check]
   const next = carry(state, { memories, checks, targets: acted, now: autoscaler.clock.now() })
   report(autoscaler, { slot, startedAt, cycle: next.cycle }, observed, [...next.conditions.values()], acted)
@@ -116,7 +116,7 @@ function decideAll({ targets, clock }: Autoscaler, state: State, observed: Obser
     const observation = observationOf(target, observed)
     const memoryBefore = state.memories.get(target.id) ?? {}
     const { decision, memory } = decide(observation, target.policy, memoryBefore, now)
-    return { target, observation, memoryBefore, decision, memory }
+    return { target, observation, memoryBefore, memoryAfter: memory, decision }
   })
 }
 
@@ -138,7 +138,7 @@ async function act(
   signal: AbortSignal,
 ): Promise<TargetReport[]> {
   return Promise.all(
-    decided.map(async ({ target, observation, memoryBefore, decision }) => {
+    decided.map(async ({ target, observation, memoryBefore, memoryAfter, decision }) => {
       const scaleStartedAt = clock.now()
       const outcome = await enact(scaleTargets, target, decision, signal)
       const external = externalChange(state, target, decision)
@@ -146,6 +146,7 @@ async function act(
         target,
         observation,
         memoryBefore,
+        memoryAfter,
         decision,
         outcome,
         ...external,

@@ -110,6 +110,8 @@ export interface TargetReport {
   readonly observation: Observation
   /** What the decision started from: with the observation and the policy all that it takes to decide again. */
   readonly memoryBefore: Memory
+  /** What the decision left. The next one starts from this very object, unless knowledge came from elsewhere. */
+  readonly memoryAfter: Memory
   readonly decision: Decision
   readonly outcome: Outcome
   /** Set when someone else changed `spec.replicas` since our last cycle. */

@@ -1,49 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import type { TestContext } from 'node:test'
 
-import { startKafka } from '../sandbox/kafka/broker.ts'
-import { startKubernetes } from '../sandbox/kubernetes/api.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { startProgram } from './support/program.ts'
 import type { LogLine, Program } from './support/program.ts'
-
-const deployment = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'my-deployment', namespace: 'default' },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: 'w' } },
-    template: { metadata: { labels: { app: 'w' } } },
-  },
-}
-
-/** Stand-ins with a topic and a Deployment, and the environment that leads a daemon to them. */
-async function startWorld(t: TestContext) {
-  const [kafka, kubernetes] = await Promise.all([startKafka(), startKubernetes()])
-  kafka.state.createTopic('my_topic', 6)
-  kubernetes.state.add(deployment)
-  const folder = mkdtempSync(join(tmpdir(), 'kafka-autoscaler-'))
-  const kubeconfig = join(folder, 'kubeconfig')
-  writeFileSync(kubeconfig, kubernetes.kubeconfig())
-  t.after(async () => {
-    rmSync(folder, { recursive: true })
-    await Promise.all([kafka.close(), kubernetes.close()])
-  })
-  const env = {
-    KUBECONFIG: kubeconfig,
-    KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers.join(','),
-    SCALE_INTERVAL_SECONDS: '0.2',
-    HEALTH_CHECK_PORT: '0',
-  }
-  return { kafka, kubernetes, env }
-}
+import { startWorld } from './support/world.ts'
 
 async function get(program: Program, path: string): Promise<{ status: number; text: string }> {
   const { 'server.port': port } = await program.line(({ message }) => message.startsWith('listening'))

@@ -1,4 +1,5 @@
 import type { Log, Observer, TargetReport } from '../ports.ts'
+import type { Memory } from '../scaling/memory.ts'
 import type { Policy } from '../scaling/types.ts'
 import type { Append } from './append.ts'
 import { writeRecord } from './record.ts'
@@ -12,7 +13,8 @@ const LIMIT = 32 * 1024 * 1024
 /** What a target's last line left to the next. */
 interface Chain {
   readonly policy: Policy
-  /** Lines since the checkpoint. */
+  readonly memory: Memory
+  /** Lines since the checkpoint, with its own. */
   readonly lines: number
 }
 
@@ -23,7 +25,8 @@ export interface DecisionLog extends Observer {
 
 /**
  * Writes a line for each decision, with a checkpoint where a reader can start: in the first line of a target, after
- * lines were lost, when the policy changed, and every hundred lines. Neither throws nor blocks nor grows.
+ * lines were lost, when the policy changed, when knowledge came from elsewhere, and every hundred lines. Neither throws
+ * nor blocks nor grows.
  */
 export function createDecisionLog(append: Append, log: Log, limit = LIMIT): DecisionLog {
   let chains: ReadonlyMap<string, Chain> = new Map()
@@ -39,19 +42,22 @@ export function createDecisionLog(append: Append, log: Log, limit = LIMIT): Deci
   }
 
   /** Nothing, when the line is lost: the next one has to begin anew. */
-  function write(report: TargetReport, chain: Chain | undefined): [string, Chain][] {
-    const { id, policy } = report.target
-    const continues = chain !== undefined && chain.policy === policy && chain.lines < LINES_PER_CHECKPOINT
-    const accepted = writer.write(lineOf(report, continues))
-    return accepted ? [[id, { policy, lines: continues ? chain.lines + 1 : 1 }]] : []
+  function write(report: TargetReport, last: Chain | undefined): [string, Chain][] {
+    const { target, memoryBefore, memoryAfter: memory } = report
+    const { id, policy } = target
+    const chain = last?.memory === memoryBefore ? last : undefined
+    const goesOn = chain !== undefined && chain.policy === policy && chain.lines < LINES_PER_CHECKPOINT
+    const accepted = writer.write(lineOf(report, chain, !goesOn))
+    return accepted ? [[id, { policy, memory, lines: goesOn ? chain.lines + 1 : 1 }]] : []
   }
 }
 
-function lineOf({ target, observation, memoryBefore, decision }: TargetReport, continues: boolean): string {
+function lineOf(report: TargetReport, chain: Chain | undefined, isCheckpoint: boolean): string {
+  const { target, observation, memoryBefore: memory, decision } = report
   return writeRecord({
     target: target.id,
-    ...(memoryBefore.at === undefined ? {} : { previousAt: memoryBefore.at }),
-    ...(continues ? {} : { checkpoint: { policy: target.policy, memory: memoryBefore } }),
+    ...(chain?.memory.at === undefined ? {} : { previousAt: chain.memory.at }),
+    ...(isCheckpoint ? { checkpoint: { policy: target.policy, memory } } : {}),
     observation,
     decision,
   })

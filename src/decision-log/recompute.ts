@@ -24,7 +24,7 @@ export function recompute(
   change?: Change,
 ): Recomputed | undefined {
   const { checkpoint, observation, decision: recorded } = record
-  const continues = last !== undefined && record.previousAt === last.memory.at
+  const continues = record.previousAt !== undefined && record.previousAt === last?.memory.at
   const start = checkpoint === undefined ? last : changed(checkpoint, last, change)
   if (start === undefined || (checkpoint === undefined && !continues)) return undefined
   const { policy } = start

@@ -9,7 +9,7 @@ const VERSION = 1
 export interface DecisionRecord {
   /** Id of the target. */
   readonly target: string
-  /** When the decision was taken whose memory this one started from (epoch ms); undefined: it started from none. */
+  /** When the decision was taken from whose memory this one went on (epoch ms); undefined: it began anew. */
   readonly previousAt?: number
   /** Where to start deciding; undefined: this line goes on from the one of `previousAt`. */
   readonly checkpoint?: Checkpoint

@@ -7,7 +7,10 @@ import type { DecisionRecord } from '../../src/decision-log/record.ts'
 import { policyOf } from '../scaling/scenario.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { cycleReport, NOON, targetCalled, targetReport } from '../support/reports.ts'
+import { record, recordsIn } from './recording.ts'
 
+/** Somebody who remembers this learns nothing. */
+const memory = { at: NOON }
 const one = { policy: policyOf() }
 
 /** A decision log that is written to memory; `fail` makes the next texts fail. */
@@ -28,7 +31,8 @@ function logInMemory(limit?: number) {
   const cycle = async (...targets: Parameters<typeof targetCalled>[]): Promise<void> => {
     const reports = targets.map((target) => ({
       ...targetReport({ target: targetCalled(...target) }),
-      memoryBefore: { at: NOON },
+      memoryBefore: memory,
+      memoryAfter: memory,
     }))
     decisionLog.report(cycleReport({ targets: reports }))
     await decisionLog.flush(60_000)
@@ -46,7 +50,6 @@ suite('the decision log', () => {
     const { observation, decision } = targetReport()
     for (const [index, name] of ['orders', 'invoices'].entries()) {
       assert.equal(records[index]?.target, `shop/deployments/${name}`)
-      assert.equal(records[index]?.previousAt, NOON)
       assert.deepEqual(records[index]?.observation, observation)
       assert.deepEqual(records[index]?.decision, decision)
     }
@@ -57,6 +60,10 @@ suite('the decision log', () => {
     await cycle(['orders', one])
     await cycle(['orders', one], ['invoices', one])
     assert.deepEqual(checkpoints(records), [true, false, true])
+    assert.deepEqual(
+      records.map(({ previousAt }) => previousAt),
+      [undefined, NOON, undefined],
+    )
     assert.deepEqual(records[0]?.checkpoint, { policy: policyOf(), memory: { at: NOON } })
   })
 
@@ -71,6 +78,21 @@ suite('the decision log', () => {
       [0, 100, 200, 201],
     )
     assert.equal(records[201]?.checkpoint?.policy.maxReplicas, 20)
+  })
+
+  test('begins anew when a target starts from another memory than its last decision left', async () => {
+    const recording = record(policyOf(), 2)
+    recording.at(0, 20)
+    recording.at(5, 20)
+    recording.recall({ unknownSince: NOON })
+    recording.at(10, 20)
+    const records = recordsIn(await recording.text())
+    assert.deepEqual(checkpoints(records), [true, false, true])
+    assert.deepEqual(
+      records.map(({ previousAt }) => previousAt),
+      [undefined, NOON, undefined],
+    )
+    assert.equal(records[2]?.checkpoint?.memory.unknownSince, NOON)
   })
 
   test('begins anew after lines were lost to a full disk, and says what is missing', async () => {

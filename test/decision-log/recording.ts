@@ -16,6 +16,8 @@ export interface Recording {
   set(replicas: number): void
   /** The daemon starts anew and remembers nothing. */
   restart(policy?: Policy): void
+  /** Knowledge comes from elsewhere. */
+  recall(known: Memory): void
   /** The log so far. */
   text(): Promise<string>
 }
@@ -36,16 +38,19 @@ export function record(first: Policy, replicas: number, name = 'orders'): Record
         readings: { kafka: typeof reading === 'number' ? known(reading) : reading },
       }
       const memoryBefore = memory
-      const next = decide(observation, policy, memory, NOON + second * 1_000)
-      memory = next.memory
-      if (next.decision.act) current = next.decision.desiredReplicas ?? current
+      const { decision, memory: memoryAfter } = decide(observation, policy, memory, NOON + second * 1_000)
+      memory = memoryAfter
+      if (decision.act) current = decision.desiredReplicas ?? current
       const report = targetReport({ target: targetCalled(name, { policy }) })
-      const targets = [{ ...report, observation, memoryBefore, decision: next.decision }]
+      const targets = [{ ...report, observation, memoryBefore, memoryAfter, decision }]
       log.report(cycleReport({ targets }))
-      return next.decision
+      return decision
     },
     set: (wanted) => {
       current = wanted
+    },
+    recall: (known) => {
+      memory = { ...memory, ...known }
     },
     restart: (changed = policy) => {
       flushed.push(log.flush(60_000))

@@ -1,9 +1,19 @@
 import fc from 'fast-check'
 import type { PartitionReading, Policy, Reading, TargetReading } from '../../src/scaling/types.ts'
 import { policyOf, unreadable } from '../scaling/scenario.ts'
-import { partition } from '../support/reports.ts'
+import { NOON, partition } from '../support/reports.ts'
 import { record } from './recording.ts'
 import type { Recording } from './recording.ts'
+
+const EVENTS = [
+  'outage',
+  'unreadable target',
+  'restart',
+  'recall',
+  'other settings',
+  'by hand',
+  'paused',
+] as const
 
 /** What happens between two decisions, and what the second one meets. */
 export interface Happening {
@@ -11,14 +21,7 @@ export interface Happening {
   /** Messages that arrived and that were consumed, of each partition. */
   readonly produced: readonly number[]
   readonly consumed: readonly number[]
-  readonly event:
-    | 'none'
-    | 'outage'
-    | 'unreadable target'
-    | 'restart'
-    | 'other settings'
-    | 'by hand'
-    | 'paused'
+  readonly event: 'none' | (typeof EVENTS)[number]
 }
 
 const PARTITIONS = 4
@@ -31,14 +34,7 @@ export const happening: fc.Arbitrary<Happening> = fc.record({
     { weight: 12, arbitrary: fc.constant('none' as const) },
     {
       weight: 3,
-      arbitrary: fc.constantFrom(
-        'outage',
-        'unreadable target',
-        'restart',
-        'other settings',
-        'by hand',
-        'paused',
-      ),
+      arbitrary: fc.constantFrom(...EVENTS),
     },
   ),
 })
@@ -82,6 +78,7 @@ export function live(policy: Policy, happenings: readonly Happening[]): Recordin
     }
     if (event === 'restart') recording.restart()
     if (event === 'other settings') recording.restart(index % 2 === 0 ? other : policy)
+    if (event === 'recall') recording.recall({ highs: [{ at: NOON + ms, replicas: 9 }] })
     if (event === 'by hand') recording.set(index % 12)
     recording.at(ms / 1_000, event === 'outage' ? unreadable : readingOf(partitions), TARGETS[event])
   }

@@ -69,6 +69,7 @@ export function targetReport(scenario: TargetScenario = {}): TargetReport {
     target,
     observation,
     memoryBefore: {},
+    memoryAfter: {},
     decision: {
       at: NOON + 20,
       reason: 'DesiredWithinRange',
