@@ -58,7 +58,12 @@ export function standInEffects(
       return () => kafka.faults.leaderless(TOPIC, 0, false)
     },
     'kube-403': () => {
-      const ends = [forbid(api, 'get', 'deployments'), forbid(api, 'patch', 'deployments/scale')]
+      const ends = [
+        forbid(api, 'get', 'apps', 'deployments'),
+        forbid(api, 'patch', 'apps', 'deployments/scale'),
+        forbid(api, 'create', 'events.k8s.io', 'events'),
+        forbid(api, 'patch', 'events.k8s.io', 'events'),
+      ]
       return () => ends.forEach((end) => end())
     },
     'kube-500': () => api.inject({ kind: 'status', code: 500 }),
@@ -69,10 +74,12 @@ export function standInEffects(
 const nothing: End = () => undefined
 
 /** Refuses in the words of RBAC, as if the Role did not have the rule. */
-function forbid(api: SandboxKubernetes['faults'], verb: string, resource: string): () => void {
+function forbid(api: SandboxKubernetes['faults'], verb: string, group: string, resource: string): () => void {
   const user = `system:serviceaccount:${NAMESPACE}:kafka-autoscaler`
+  // The name of an event is not known beforehand; nobody reads it here.
+  const object = resource === 'events' ? `events.${group}` : `deployments.${group} "${DEPLOYMENT}"`
   const message =
-    `deployments.apps "${DEPLOYMENT}" is forbidden: User "${user}" cannot ${verb} resource "${resource}" ` +
-    `in API group "apps" in the namespace "${NAMESPACE}"`
+    `${object} is forbidden: User "${user}" cannot ${verb} resource "${resource}" ` +
+    `in API group "${group}" in the namespace "${NAMESPACE}"`
   return api.inject({ kind: 'status', code: 403, verb, resource, message })
 }

@@ -2,13 +2,20 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { parseAllDocuments } from 'yaml'
+import type { SandboxKubernetes } from '../sandbox/kubernetes/api.ts'
+import type { KubernetesObject } from '../sandbox/kubernetes/objects.ts'
 import { renderReadme, rulesOf } from '../scripts/readme.ts'
+import type { Rule } from '../scripts/readme.ts'
 import { loadSettings } from '../src/config/load.ts'
 import { renderEnvExample } from '../src/config/print.ts'
 import { isSettingName } from '../src/config/schema.ts'
+import { createEventRecorder } from '../src/kubernetes/event-recorder.ts'
 import { createScaleTargets } from '../src/kubernetes/scale-targets.ts'
+import { createStateStore } from '../src/kubernetes/state-store.ts'
 import { never, orders, startClient } from './kubernetes/support/orders.ts'
 import { startCluster } from './sandbox/kubernetes/support/cluster.ts'
+import { recordingLog } from './support/recording-log.ts'
+import { cycleReport, scaledUp } from './support/reports.ts'
 
 const read = (file: string): string => readFileSync(file, 'utf8')
 const manifest = read('manifest.yaml')
@@ -76,7 +83,7 @@ suite('the settings in manifest.yaml', () => {
     const more = comments.map(([, name = '', value = '']) => [name, value.replaceAll("'", '')] as const)
     assert.deepEqual(
       more.map(([name]) => name),
-      ['TARGET_LAG_SECONDS', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+      ['TARGET_LAG_SECONDS', 'STATE_CONFIGMAP', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     )
     const { settings, warnings } = loadSettings({
       ...env,
@@ -112,25 +119,64 @@ suite('the settings in manifest.yaml', () => {
       container.ports.map(({ containerPort }) => String(containerPort)),
       [env['HEALTH_CHECK_PORT']],
     )
-    for (const { resourceNames } of rulesOf(manifest))
-      assert.deepEqual(resourceNames, [env['DEPLOYMENT_NAME']])
+    const names = rulesOf(manifest).flatMap(({ resources, resourceNames }) =>
+      resources.includes('events') ? [] : resourceNames,
+    )
+    assert.deepEqual(new Set(names), new Set([env['DEPLOYMENT_NAME']]))
   })
 })
 
-test('the Role allows exactly what the API server is asked for when a target is read and scaled', async (t) => {
-  const cluster = await startCluster(t)
-  const targets = createScaleTargets({ client: startClient(t, cluster.kubeconfig()), now: () => 0 })
-  await targets.read([orders], never)
-  await targets.scale(orders, 5, never)
-  const used = cluster.requests.all.map(({ verb, group, resource, subresource }) =>
-    [verb, group, resource, ...(subresource === '' ? [] : [subresource])].join('/'),
-  )
-  const allowed = rulesOf(manifest).flatMap(({ verbs, apiGroups, resources }) =>
-    verbs.flatMap((verb) =>
-      apiGroups.flatMap((group) => resources.map((resource) => `${verb}/${group}/${resource}`)),
-    ),
-  )
-  assert.deepEqual(allowed.toSorted(), used.toSorted())
+suite('the Role allows exactly what the API server is asked for', () => {
+  const used = ({ requests }: SandboxKubernetes): string[] =>
+    requests.all.map(({ verb, group, resource, subresource }) =>
+      [verb, group, resource, ...(subresource === '' ? [] : [subresource])].join('/'),
+    )
+  const allowed = (rules: readonly Rule[]): string[] =>
+    rules.flatMap(({ verbs, apiGroups, resources }) =>
+      verbs.flatMap((verb) =>
+        apiGroups.flatMap((group) => resources.map((resource) => `${verb}/${group}/${resource}`)),
+      ),
+    )
+
+  test('when a target is read and scaled, and that is told', async (t) => {
+    const cluster = await startCluster(t)
+    const client = startClient(t, cluster.kubeconfig())
+    const targets = createScaleTargets({ client, now: () => 0 })
+    await targets.read([orders], never)
+    await targets.scale(orders, 5, never)
+    const { identityOf } = targets
+    const events = createEventRecorder({
+      client,
+      log: recordingLog().log,
+      now: () => 0,
+      identityOf,
+      instance: 'x',
+    })
+    const report = cycleReport({ targets: [scaledUp({ target: orders })] })
+    events.report(report)
+    events.report(report)
+    await events.close()
+    assert.deepEqual(allowed(rulesOf(manifest)).toSorted(), used(cluster).toSorted())
+  })
+
+  test('when state is kept and what it takes is uncommented', async (t) => {
+    const uncommented = manifest
+      .replaceAll(/^ {2}# (- | {2})/gm, '  $1')
+      .replace(/^# ---\n[^]*/m, (end) => end.replaceAll(/^# /gm, ''))
+    const [rule, ...more] = rulesOf(uncommented).filter(({ resources }) => resources.includes('configmaps'))
+    const objects = parseAllDocuments(uncommented).map((document): KubernetesObject => document.toJS())
+    const configMap = objects.find(({ kind }) => kind === 'ConfigMap')
+    const name = /# - name: STATE_CONFIGMAP\n *# +value: (\S+)/.exec(manifest)?.[1] ?? ''
+    assert.ok(rule && configMap && more.length === 0)
+    assert.deepEqual([rule.resourceNames, configMap.metadata.name], [[name], name])
+    const cluster = await startCluster(t)
+    cluster.state.add({ ...configMap, metadata: { ...configMap.metadata, namespace: 'shop' } })
+    const client = startClient(t, cluster.kubeconfig())
+    const store = createStateStore(client, { namespace: 'shop', name }, [orders.id])
+    await store.load(never)
+    await store.save({ [orders.id]: 'learned' }, never)
+    assert.deepEqual(allowed([rule]).toSorted(), used(cluster).toSorted())
+  })
 })
 
 suite('the image', () => {

@@ -4,12 +4,10 @@ import { parseTexts, textsOf, withRecalled } from '../src/learned-texts.ts'
 import { withLearned } from '../src/scaling/slo/learned.ts'
 import type { Memory } from '../src/scaling/memory.ts'
 
-const learned = {
-  kafka: { capacities: [49.876543, 51], startUpsMs: [20_123.4], rebalancesMs: [1_500] },
-}
+const learned = { kafka: { capacities: [], startUpsMs: [20_123.4, 19_000], rebalancesMs: [1_500.25] } }
 const nothing = { kafka: { capacities: [], startUpsMs: [], rebalancesMs: [] } }
 const knowing: Memory = { slo: withLearned(learned), simulatedReplicas: 3 }
-const text = '{"kafka":{"capacities":[49.88,51],"startUpsMs":[20120],"rebalancesMs":[1500]}}'
+const text = '{"kafka":{"capacities":[],"startUpsMs":[20120,19000],"rebalancesMs":[1500]}}'
 
 suite('what was learned', () => {
   test('is a short text for each target that something was learned of', () => {
@@ -50,7 +48,7 @@ suite('what was learned before', () => {
   })
 
   test('does not replace what was learned since', () => {
-    const slo = withLearned({ kafka: { ...nothing.kafka, capacities: [80] } })
+    const slo = withLearned({ kafka: { ...nothing.kafka, startUpsMs: [80] } })
     const memories = new Map<string, Memory>([['orders', { slo }]])
     assert.equal(withRecalled(memories, recalled), memories)
   })

@@ -14,11 +14,11 @@ import { recordingLog } from './support/recording-log.ts'
 import { targetCalled } from './support/reports.ts'
 
 const SECOND = 1_000
-const text = (capacity: number): string =>
-  `{"kafka":{"capacities":[${capacity}],"startUpsMs":[],"rebalancesMs":[]}}`
-/** Memories of targets that have learned these capacities. */
-const knowing = (capacities: Record<string, number>): Memories => {
-  const texts = Object.entries(capacities).map(([id, capacity]) => [id, text(capacity)])
+const text = (startUpMs: number): string =>
+  `{"kafka":{"capacities":[],"startUpsMs":[${startUpMs}],"rebalancesMs":[]}}`
+/** Memories of targets that have learned how long they take to start. */
+const knowing = (startUpsMs: Record<string, number>): Memories => {
+  const texts = Object.entries(startUpsMs).map(([id, startUpMs]) => [id, text(startUpMs)])
   return withRecalled(new Map(), parseTexts(Object.fromEntries(texts)))
 }
 

@@ -33,56 +33,66 @@ export function createEventRecorder({ client, log, now, ...naming }: EventRecord
   const stop = new AbortController()
   const refusals = createRefusals(log)
   let ledger: EventLedger = emptyLedger
-  let draining: Promise<void> | undefined
+  let isDraining = false
+  let drained = Promise.resolve()
 
-  async function drain(): Promise<void> {
-    for (let due = nextDue(ledger, now()); due !== undefined; due = nextDue(ledger, now())) {
-      const [key, series] = due
-      const count = await settle(series)
-      if (count === undefined) {
-        ledger = postponed(ledger, key)
-        return
-      }
-      ledger = written(ledger, key, count, now())
-    }
+  /** Joins the drain that is going on, or begins one. */
+  function drain(): Promise<void> {
+    if (!isDraining) drained = writeDue()
+    return drained
   }
 
-  /** How often the API server, or nobody, need hear of the event again; undefined: try later. */
-  async function settle(series: Series): Promise<number | undefined> {
-    const { namespace } = series.event.metadata
-    const verb = series.written === undefined ? 'create' : 'patch'
+  /** Ends with the first event that has to wait. */
+  async function writeDue(): Promise<void> {
+    isDraining = true
     try {
-      await write(client, series, stop.signal)
-      refusals.ended(verb, namespace)
-      return series.count
-    } catch (error) {
-      const failure = asAutoscalerError(error)
-      // An earlier attempt came through, and only its answer was lost.
-      if (failure.code === 'Conflict' && verb === 'create') return 1
-      if (failure.transient) return undefined
-      refusals.met(verb, namespace, failure)
-      return series.count
+      for (let due = nextDue(ledger, now()); due !== undefined; due = nextDue(ledger, now())) {
+        const [key, series] = due
+        const at = now()
+        const count = await settle(client, series, refusals, stop.signal)
+        ledger = count === undefined ? postponed(ledger, key) : written(ledger, key, count, at)
+        if (count === undefined) return
+      }
+    } finally {
+      // In the same turn as the last look: a report that comes now finds a drain either going on or over.
+      isDraining = false
     }
-  }
-
-  function drainOnce(): Promise<void> {
-    draining ??= drain().finally(() => {
-      draining = undefined
-    })
-    return draining
   }
 
   return {
     report: (report) => {
       ledger = enter(ledger, report, naming, now())
-      void drainOnce()
+      void drain()
     },
     close: async () => {
       const deadline = setTimeout(() => stop.abort(), CLOSE_MS)
-      await drainOnce()
+      await drain()
       clearTimeout(deadline)
       stop.abort()
     },
+  }
+}
+
+/** Writes an event; returns the count that the API server need not hear of again, undefined where it is away. */
+async function settle(
+  client: KubernetesClient,
+  series: Series,
+  refusals: Refusals,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const { namespace } = series.event.metadata
+  const verb = series.written === undefined ? 'create' : 'patch'
+  try {
+    await write(client, series, signal)
+    refusals.ended(verb, namespace)
+    return series.count
+  } catch (error) {
+    const failure = asAutoscalerError(error)
+    // An earlier attempt came through, and only its answer was lost.
+    if (failure.code === 'Conflict' && verb === 'create') return 1
+    if (failure.transient) return undefined
+    refusals.met(verb, namespace, failure)
+    return series.count
   }
 }
 

@@ -2,6 +2,7 @@ import { accessContract } from './kubernetes/access.ts'
 import { configMapsContract } from './kubernetes/config-maps.ts'
 import { discoveryContract } from './kubernetes/discovery.ts'
 import type { KubernetesEnvironment } from './kubernetes/environment.ts'
+import { eventRecorderContract } from './kubernetes/event-recorder.ts'
 import { eventsContract } from './kubernetes/events.ts'
 import { leasesContract } from './kubernetes/leases.ts'
 import { listsContract } from './kubernetes/lists.ts'
@@ -9,6 +10,7 @@ import { objectsContract } from './kubernetes/objects.ts'
 import { scaleContract } from './kubernetes/scale.ts'
 import { scaleRefusalsContract } from './kubernetes/scale-refusals.ts'
 import { scaleTargetsContract } from './kubernetes/scale-targets.ts'
+import { stateStoreContract } from './kubernetes/state-store.ts'
 import { watchesContract } from './kubernetes/watches.ts'
 import { writesContract } from './kubernetes/writes.ts'
 
@@ -28,6 +30,8 @@ export function kubernetesContract(environment: () => KubernetesEnvironment): vo
   configMapsContract(environment)
   listsContract(environment)
   scaleTargetsContract(environment)
+  eventRecorderContract(environment)
+  stateStoreContract(environment)
   // Last, since it may restart the server.
   watchesContract(environment)
 }

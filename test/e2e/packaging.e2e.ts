@@ -40,7 +40,7 @@ suite('packaging', () => {
       await cluster.kubectl(['rollout', 'status', '-n', namespace, `deployment/${account}`, '--timeout=60s'])
     })
 
-    test('lets its account patch one scale and nothing else', async () => {
+    test('lets its account patch one scale, tell events, and nothing else', async () => {
       const asAccount = `--as=system:serviceaccount:${namespace}:${account}`
       const can = (verb: string, object: string) =>
         cluster.kubectl(['auth', 'can-i', verb, ...object.split(' '), '-n', namespace, asAccount]).then(
@@ -52,6 +52,9 @@ suite('packaging', () => {
       assert.equal(await can('patch', 'deployments/my-deployment'), 'no')
       assert.equal(await can('get', 'deployments/other'), 'no')
       assert.equal(await can('list', 'deployments'), 'no')
+      assert.equal(await can('create', 'events.events.k8s.io'), 'yes')
+      assert.equal(await can('list', 'events.events.k8s.io'), 'no')
+      assert.equal(await can('get', 'configmaps/kafka-autoscaler-state'), 'no')
     })
 
     test('is what kubeconform takes for valid', () => kubeconform(manifest))

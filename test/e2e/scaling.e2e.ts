@@ -31,6 +31,19 @@ suite('scaling on backlog', () => {
     })
   }
 
+  test('kubectl shows with the Deployment what was done to it and why', async (t) => {
+    const { workload } = await setStage(t, lab, { messages: 25 })
+    await workload.settlesAt(3, soonMs)
+    const { namespace, name } = workload
+    for (const command of [`events --for=deployment/${name}`, `describe deployment ${name}`]) {
+      const shows = async (): Promise<void> => {
+        const text = await lab.cluster.kubectl([...command.split(' '), `--namespace=${namespace}`])
+        assert.match(text, /Normal +ScaledUp .*backlog 25 wants 3: 1 to 3/)
+      }
+      await eventually(`kubectl ${command}`, shows, { withinMs: soonMs })
+    }
+  })
+
   test('the replicas are written once, not once a cycle', async (t) => {
     const { workload, daemon } = await setStage(t, lab, { messages: 30, settings: { LOG_LEVEL: 'debug' } })
     const { generation } = await workload.settlesAt(3, soonMs)

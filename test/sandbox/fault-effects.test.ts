@@ -85,6 +85,13 @@ suite('a fault shows to the clients and ends without a trace:', () => {
       `deployments.apps "shipper" is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "apps" in the namespace "default"`
     assert.deepEqual(await ask(world), { status: 403, message: words('get', 'deployments') })
     assert.deepEqual(await ask(world, 5), { status: 403, message: words('patch', 'deployments/scale') })
+    const events = `${world.kubernetes.url}/apis/events.k8s.io/v1/namespaces/default/events`
+    const refusal = await fetch(events, { method: 'POST', body: '{}' })
+    const { message } = Object(await refusal.json())
+    assert.equal(
+      message,
+      `events.events.k8s.io is forbidden: User "${user}" cannot create resource "events" in API group "events.k8s.io" in the namespace "default"`,
+    )
     await world.effects.apply(new Set())
     assert.equal((await ask(world, 5)).status, 200)
   })
