@@ -30,7 +30,7 @@ function lowered(replicas: number, context: Context): Verdict {
     reason: 'ScaleDownStabilized',
     why: restarted
       ? 'the first cycle after a start never scales down'
-      : `${highest.replicas} was wanted within the last ${windowMs / 1_000} s`,
+      : `${highest.replicas} was wanted within the last ${Math.round(windowMs / 1_000)} s`,
     until: highest.at + windowMs,
   }
 }
@@ -52,7 +52,7 @@ function raised(replicas: number, context: Context): Verdict {
   return {
     replicas: to,
     reason: 'ScaleUpStabilized',
-    why: `only ${lowest.replicas} was wanted within the last ${windowMs / 1_000} s`,
+    why: `only ${lowest.replicas} was wanted within the last ${Math.round(windowMs / 1_000)} s`,
     until: lowest.at + windowMs,
   }
 }

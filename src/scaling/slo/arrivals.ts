@@ -20,18 +20,28 @@ export const sampleSpacingMs = (targetLagMs: number): number => lookbackMs(targe
  */
 export function addArrivals(
   samples: readonly ArrivalSample[],
-  { produced, lag }: Pick<ArrivalSample, 'produced' | 'lag'>,
+  deltas: readonly PartitionDelta[],
   at: number,
   targetLagMs: number,
 ): readonly ArrivalSample[] {
-  const last = samples.at(-1)
-  if (last === undefined) return [{ at, produced: 0, lag }]
-  const lookback = lookbackMs(targetLagMs)
-  const crowded = samples.length > 1 && last.at - (samples.at(-2)?.at ?? 0) < sampleSpacingMs(targetLagMs)
+  const next = sampleAfter(samples.at(-1), deltas, at)
+  if (samples.length === 0) return [next]
+  const last = samples.at(-1)?.at ?? 0
+  const crowded = samples.length > 1 && last - (samples.at(-2)?.at ?? 0) < sampleSpacingMs(targetLagMs)
   const kept = crowded ? samples.slice(0, -1) : samples
-  const inside = kept.findIndex((sample) => sample.at > at - lookback)
+  const inside = kept.findIndex((sample) => sample.at > at - lookbackMs(targetLagMs))
   const from = inside === -1 ? kept.length - 1 : Math.max(0, inside - 1)
-  return [...kept.slice(from), { at, produced: last.produced + produced, lag }]
+  return [...kept.slice(from), next]
+}
+
+function sampleAfter(
+  last: ArrivalSample | undefined,
+  deltas: readonly PartitionDelta[],
+  at: number,
+): ArrivalSample {
+  const byPartition = deltas.map(({ produced }, index) => (last?.byPartition[index] ?? 0) + produced)
+  const produced = deltas.reduce((sum, delta) => sum + delta.produced, last?.produced ?? 0)
+  return { at, produced, byPartition, lag: deltas.reduce((sum, delta) => sum + delta.lag, 0) }
 }
 
 /** Messages per second that were produced and consumed over the last `ms`, or over all that is remembered. */
@@ -51,17 +61,49 @@ export function flowRates(samples: readonly ArrivalSample[], ms: number): FlowRa
 }
 
 /**
- * How long ago (seconds) the message arrived that had `count` arrive after it; undefined when that is longer ago than
- * we remember. Interpolated, since between two readings nobody looked.
+ * How long ago (seconds) the oldest message arrived that still waits, when `lags` messages of each partition do;
+ * undefined when that is longer ago than we remember. Interpolated, since between two readings nobody looked.
  */
-export function secondsSinceArrival(samples: readonly ArrivalSample[], count: number): number | undefined {
+export function oldestSeconds(
+  samples: readonly ArrivalSample[],
+  lags: readonly number[],
+): number | undefined {
+  let oldest = 0
+  for (const [partition, lag] of lags.entries()) {
+    const seconds = lag > 0 ? secondsSinceArrival(samples, partition, lag) : 0
+    if (seconds === undefined) return undefined
+    oldest = Math.max(oldest, seconds)
+  }
+  return oldest
+}
+
+function secondsSinceArrival(
+  samples: readonly ArrivalSample[],
+  partition: number,
+  lag: number,
+): number | undefined {
   const last = samples.at(-1)
-  if (last === undefined || count <= 0) return last === undefined ? undefined : 0
-  const index = samples.findLastIndex(({ produced }) => last.produced - produced >= count)
+  const arrived = (sample: ArrivalSample): number => sample.byPartition[partition] ?? 0
+  if (last === undefined) return undefined
+  const position = arrived(last) - lag
+  const index = samples.findLastIndex((sample) => arrived(sample) <= position)
   const [before, after] = [samples[index], samples[index + 1]]
   if (before === undefined || after === undefined) return undefined
-  const share = (last.produced - count - before.produced) / (after.produced - before.produced)
-  return (last.at - (before.at + share * (after.at - before.at))) / 1_000
+  const share = (position - arrived(before)) / (arrived(after) - arrived(before))
+  return (last.at - before.at - share * (after.at - before.at)) / 1_000
+}
+
+/** Messages that arrived within the last `seconds`; interpolated. */
+export function arrivedWithin(samples: readonly ArrivalSample[], seconds: number): number {
+  const last = samples.at(-1)
+  if (last === undefined) return 0
+  const from = last.at - seconds * 1_000
+  const index = samples.findLastIndex(({ at }) => at <= from)
+  const [before, after] = [samples[index], samples[index + 1]]
+  if (before === undefined || after === undefined)
+    return last.produced - (before ?? samples[0] ?? last).produced
+  const share = (from - before.at) / (after.at - before.at)
+  return last.produced - before.produced - share * (after.produced - before.produced)
 }
 
 /** The partitions as the next cycle needs them: arrivals fade, and a commit seen now was made at `committedAt`. */
@@ -70,11 +112,11 @@ export function rememberPartitions(
   fade: number,
   committedAt: number,
 ): readonly PartitionMemory[] {
-  return deltas.map(({ reading, before, produced, consumed }) => {
+  return deltas.map(({ reading, before, produced, consumed, behind }) => {
     const { topic, partition, highWatermark: high, committedOffset } = reading
     const arrived = (before?.arrived ?? 0) * fade + produced
     const committed = committedOffset === undefined ? {} : { committed: committedOffset }
     const progress = before === undefined || consumed > 0 ? committedAt : before.committedAt
-    return { topic, partition, high, ...committed, committedAt: progress, arrived }
+    return { topic, partition, high, ...committed, committedAt: progress, behind, arrived }
   })
 }

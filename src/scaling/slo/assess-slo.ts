@@ -64,8 +64,8 @@ function add(
     { targetLagMs, forecast: trigger.forecast },
     now,
   )
-  const lag = unprocessed(memory, reading.partitions)
-  const judged = judge({ trigger, targetLagMs, reading, target, memory, spread, lag, policy })
+  const backlog = unprocessed(memory, reading.partitions)
+  const judged = judge({ trigger, targetLagMs, reading, target, memory, spread, backlog, policy })
   const urgent = all.urgent ?? judged.urgent
   return {
     proposals: [...all.proposals, judged.proposal],

@@ -1,10 +1,13 @@
-import type { Window } from './slo-memory.ts'
-import { consumptionOf } from './window.ts'
+import { medianOf } from './median.ts'
+import type { CapacitySample, SloMemory, Window } from './slo-memory.ts'
+import { isMeasured } from './window.ts'
 
 /** How far the bounds of a sample may lie apart (upper / lower). */
 const TIGHT = 1.25
-/** Samples that are kept: a quarter of an hour of saturation. */
-const KEPT = 60
+/** The error of timing that a sample may have: a commit is seen up to one cycle after it was made. */
+const LARGEST_ERROR = 0.5
+/** Seconds of saturation that are remembered. */
+const KEPT_SECONDS = 900
 
 /** What a window proves about the capacity of one replica (messages per second). */
 export interface CapacityBounds {
@@ -13,34 +16,45 @@ export interface CapacityBounds {
   readonly upper: number
   /** All partitions together. */
   readonly rate: number
+  /** From the first to the last commit. */
+  readonly seconds: number
+  /** The share by which rates may be off, because commits are seen late. */
+  readonly error: number
 }
 
 /**
  * What the offsets of a window prove, without knowing which replica has which partition. A partition that always had
- * more lag than its consumer could have worked off without committing kept its replica busy; so
+ * something to do kept its replica busy; so
  *
  *     total / ready ≤ capacity ≤ total / (replicas that were busy for certain)
- *
- * and no partition is consumed faster than its replica can.
  */
-export function capacityBounds({ ready, partitions }: Window): CapacityBounds {
-  const rates = partitions.map(consumptionOf)
-  const rate = rates.reduce((sum, each) => sum + each, 0)
+export function capacityBounds(
+  { ready, firstAt, lastAt, consumed, partitions }: Window,
+  cycleMs: number,
+): CapacityBounds {
+  const seconds = (lastAt - (firstAt ?? lastAt)) / 1_000
+  const rate = seconds > 0 ? consumed / seconds : 0
   const consumers = Math.min(ready, partitions.length)
-  const saturated = partitions.filter(({ longestGapMs, leastLag }, index) => {
-    const consumed = rates[index] ?? 0
-    return consumed > 0 && leastLag > (consumed * longestGapMs) / 1_000
-  }).length
+  const saturated = partitions.reduce((sum, { busy }) => sum + Number(busy), 0)
   const busy = certainlyBusy(saturated, partitions.length, consumers)
   return {
-    lower: consumers === 0 ? 0 : Math.max(rate / consumers, ...rates),
+    lower: consumers === 0 ? 0 : rate / consumers,
     upper: busy === 0 ? Infinity : rate / busy,
     rate,
+    seconds,
+    error: seconds > 0 ? cycleMs / 1_000 / seconds : Infinity,
   }
 }
 
 /** True when the bounds say what a busy replica consumes. */
-export const isTight = ({ lower, upper }: CapacityBounds): boolean => upper <= lower * TIGHT
+export function isTight({ lower, upper, error }: CapacityBounds): boolean {
+  return upper <= lower * TIGHT && error <= LARGEST_ERROR
+}
+
+/** True when a window has measured what a busy replica consumes. */
+export function proves(window: Window, at: number, cycleMs: number): boolean {
+  return isMeasured(window, at) && isTight(capacityBounds(window, cycleMs))
+}
 
 /** The fewest of `consumers` that can share `saturated` of the partitions, dealt as evenly as Kafka's assignors do. */
 function certainlyBusy(saturated: number, partitions: number, consumers: number): number {
@@ -51,13 +65,56 @@ function certainlyBusy(saturated: number, partitions: number, consumers: number)
 }
 
 /** Adds what a window proves: its bounds where they are tight, or that a replica can do more than was believed. */
-export function learnCapacity(samples: readonly number[], bounds: CapacityBounds): readonly number[] {
-  const believed = medianOf(samples) ?? Infinity
-  if (isTight(bounds)) return [...samples, (bounds.lower + bounds.upper) / 2].slice(-KEPT)
-  return bounds.lower > believed ? [...samples, bounds.lower].slice(-KEPT) : samples
+export function learnCapacity(
+  samples: readonly CapacitySample[],
+  bounds: CapacityBounds,
+): readonly CapacitySample[] {
+  const rate = provenRate(samples, bounds)
+  return rate === undefined ? samples : recent([...samples, { rate, seconds: bounds.seconds }])
 }
 
-/** The median: one window in which a replica hung, or drained a full buffer, changes nothing. */
-export function medianOf(samples: readonly number[]): number | undefined {
-  return samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)]
+function provenRate(samples: readonly CapacitySample[], bounds: CapacityBounds): number | undefined {
+  // The less exact, the lower: too many replicas for a minute cost less than too few.
+  if (isTight(bounds)) return (bounds.lower + bounds.upper) / 2 / (1 + bounds.error / 2)
+  const least = leastRate(bounds)
+  return least > (capacityOf(samples) ?? Infinity) ? least : undefined
+}
+
+function recent(samples: readonly CapacitySample[]): readonly CapacitySample[] {
+  let seconds = 0
+  const first = samples.findLastIndex((sample) => (seconds += sample.seconds) > KEPT_SECONDS)
+  return samples.slice(first + 1)
+}
+
+/** What is known by now, the open window included. */
+export interface KnownCapacity {
+  readonly samples: readonly CapacitySample[]
+  /** What one busy replica consumes; undefined until that was seen. */
+  readonly capacity?: number
+  /** The most a replica was seen to consume, busy or not: it can do that at least. 0 until seen. */
+  readonly proven: number
+}
+
+/** A window that is still open counts as far as it has come: after a step every second matters. */
+export function knownCapacity({ learned, proven = 0, window, at, cycleMs }: SloMemory): KnownCapacity {
+  const bounds = isMeasured(window, at) ? capacityBounds(window, cycleMs) : undefined
+  const samples = bounds === undefined ? learned.capacities : learnCapacity(learned.capacities, bounds)
+  const capacity = capacityOf(samples)
+  return {
+    samples,
+    proven: bounds === undefined ? proven : Math.max(proven, leastRate(bounds)),
+    ...(capacity === undefined ? {} : { capacity }),
+  }
+}
+
+/** What a replica can do for certain. */
+export const leastRate = ({ lower, error }: CapacityBounds): number => lower / (1 + error)
+
+/** The median second: a window in which a replica hung or drained a full buffer changes nothing, a short one little. */
+export function capacityOf(samples: readonly CapacitySample[]): number | undefined {
+  return medianOf(
+    samples,
+    ({ rate }) => rate,
+    ({ seconds }) => seconds,
+  )
 }

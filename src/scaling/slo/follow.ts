@@ -2,15 +2,14 @@ import type { KnownReading, KnownTarget } from '../types.ts'
 import { addArrivals, lookbackMs, rememberPartitions, sampleSpacingMs } from './arrivals.ts'
 import { spreadOf, worstShare } from './assignment.ts'
 import type { Spread } from './assignment.ts'
-import { capacityBounds, learnCapacity } from './capacity.ts'
+import { capacityBounds, knownCapacity, proves } from './capacity.ts'
 import { followForecast } from './forecast.ts'
 import { deltasOf, sameLayout } from './partition-deltas.ts'
 import type { PartitionDelta } from './partition-deltas.ts'
 import { followPlateau } from './plateau.ts'
-import type { Learned, SloMemory } from './slo-memory.ts'
+import type { Learned, SloMemory, Window } from './slo-memory.ts'
 import { followChange, keep, transitionCost } from './transitions.ts'
-import { cutShort, followWindow, meanGapMs, startWindow } from './window.ts'
-import type { Finished } from './window.ts'
+import { followWindow, hasSettled, isFull, isMeasured, startWindow } from './window.ts'
 
 const NOTHING: Learned = { capacities: [], startUpsMs: [], rebalancesMs: [] }
 
@@ -35,25 +34,25 @@ export function follow(
   now: number,
 ): Followed {
   const deltas = deltasOf(memory?.partitions ?? [], reading.partitions)
-  const fade = 0.5 ** ((now - (memory?.at ?? now)) / (lookbackMs(targetLagMs) / 2))
-  const partitions = rememberPartitions(deltas, fade, (now + (memory?.at ?? now)) / 2)
+  const cycleMs = now - (memory?.at ?? now)
+  const fade = 0.5 ** (cycleMs / (lookbackMs(targetLagMs) / 2))
+  const partitions = rememberPartitions(deltas, fade, now - cycleMs / 2)
   const spread = spreadOf(partitions.map(({ arrived }, index) => arrived + (deltas[index]?.lag ?? 0)))
-  const produced = deltas.reduce((sum, delta) => sum + delta.produced, 0)
-  const arrivals = addArrivals(memory?.arrivals ?? [], { produced, lag: reading.backlog }, now, targetLagMs)
-  const seen = { at: now, replicas: target.currentReplicas, partitions, arrivals }
+  const arrivals = addArrivals(memory?.arrivals ?? [], deltas, now, targetLagMs)
+  const seen = { at: now, cycleMs, replicas: target.currentReplicas, partitions, arrivals }
   const ready = target.readyReplicas ?? target.currentReplicas
   if (memory === undefined) {
-    return { memory: { ...seen, window: startWindow(deltas, ready, now), learned: NOTHING }, spread }
+    return { memory: { ...seen, window: startWindow(deltas.length, ready, now), learned: NOTHING }, spread }
   }
   const next = learnStartUp({ ...memory, ...seen }, memory, ready)
   const learned = followGroup(next, memory, deltas, ready, spread)
-  return { memory: forecast ? forecastArrivals(learned, targetLagMs, now - memory.at) : learned, spread }
+  return { memory: forecast ? forecastArrivals(learned, targetLagMs) : learned, spread }
 }
 
 /** Looks as far ahead as new replicas take to work. */
-function forecastArrivals(memory: SloMemory, targetLagMs: number, cycleMs: number): SloMemory {
+function forecastArrivals(memory: SloMemory, targetLagMs: number): SloMemory {
   const { startUpSeconds, rebalanceSeconds } = transitionCost(memory.learned)
-  const horizonMs = (startUpSeconds + rebalanceSeconds) * 1_000 + cycleMs
+  const horizonMs = (startUpSeconds + rebalanceSeconds) * 1_000 + memory.cycleMs
   const stepMs = sampleSpacingMs(targetLagMs)
   const produced = memory.arrivals.at(-1)?.produced ?? 0
   return { ...memory, forecast: followForecast(memory.forecast, produced, memory.at, { stepMs, horizonMs }) }
@@ -80,40 +79,46 @@ function followGroup(
 ): SloMemory {
   const { at, window } = memory
   if (!sameLayout(before.partitions, memory.partitions))
-    return { ...memory, window: startWindow(deltas, ready, at) }
-  const { window: next, finished } = followWindow(window, deltas, at, at - before.at)
-  if (ready === window.ready) return conclude({ ...memory, window: next }, finished, spread)
-  // The group may be rebalancing already: what this cycle saw is left out.
-  const restarted = { ...memory, window: startWindow(deltas, ready, at, next) }
-  return conclude(restarted, cutShort(window, before.at), spread)
-}
-
-function conclude(memory: SloMemory, finished: Finished | undefined, spread: Spread): SloMemory {
-  if (finished === undefined) return memory
-  const { kind, window } = finished
-  return kind === 'settled' ? learnRebalance(memory, window) : learnGroup(memory, window, spread)
-}
-
-/** What a partition went longer without commits than usual, the change of members has cost. */
-function learnRebalance(memory: SloMemory, window: Finished['window']): SloMemory {
-  const gapMs = meanGapMs(window)
-  if (gapMs === undefined || memory.usualGapMs === undefined) return memory
-  const rebalancesMs = keep(memory.learned.rebalancesMs, Math.max(0, gapMs - memory.usualGapMs))
-  return { ...memory, learned: { ...memory.learned, rebalancesMs } }
-}
-
-function learnGroup(memory: SloMemory, window: Finished['window'], spread: Spread): SloMemory {
-  const bounds = capacityBounds(window)
-  const capacities = learnCapacity(memory.learned.capacities, bounds)
-  const gain = (from: number, to: number): number => worstShare(spread, from) / worstShare(spread, to)
-  const plateau = followPlateau(memory.plateau, window, bounds, gain, memory.at)
-  const usualGapMs = meanGapMs(window) ?? memory.usualGapMs
-  const proven = Math.max(memory.proven ?? 0, bounds.lower)
-  return {
-    ...memory,
-    proven,
-    learned: { ...memory.learned, capacities },
-    ...(plateau === undefined ? {} : { plateau }),
-    ...(usualGapMs === undefined ? {} : { usualGapMs }),
+    return { ...memory, window: startWindow(deltas.length, ready, at) }
+  const next = followWindow(window, deltas, at)
+  if (ready !== window.ready) {
+    // The group may be rebalancing already: what this cycle saw is left out.
+    return { ...close(memory, window, before.at), window: startWindow(deltas.length, ready, at, next) }
   }
+  if (!next.settled)
+    return hasSettled(next, deltas, at) ? settle(memory, next, deltas) : { ...memory, window: next }
+  const watched = watch({ ...memory, window: next }, spread)
+  const fresh = startWindow(deltas.length, ready, at)
+  // What a busy stretch has proven is kept before its end spoils it.
+  if (proves(window, before.at, before.cycleMs) && !proves(next, at, memory.cycleMs)) {
+    return { ...close(watched, window, before.at), window: fresh }
+  }
+  return isFull(next, at) ? { ...close(watched, next, at), window: fresh } : watched
+}
+
+/** What the group went longer without commits than usual, the change of members has cost. */
+function settle(
+  memory: SloMemory,
+  { ready, longestGapMs }: Window,
+  deltas: readonly PartitionDelta[],
+): SloMemory {
+  const next = { ...memory, window: startWindow(deltas.length, ready, memory.at) }
+  if (memory.usualGapMs === undefined) return next
+  const rebalancesMs = keep(memory.learned.rebalancesMs, Math.max(0, longestGapMs - memory.usualGapMs))
+  return { ...next, learned: { ...memory.learned, rebalancesMs } }
+}
+
+/** What an open window shows before it is over: the rhythm of commits, and whether more replicas consume more. */
+function watch(memory: SloMemory, spread: Spread): SloMemory {
+  const { window, at, cycleMs } = memory
+  if (!isMeasured(window, at)) return memory
+  const gain = (from: number, to: number): number => worstShare(spread, from) / worstShare(spread, to)
+  const plateau = followPlateau(memory.plateau, window, capacityBounds(window, cycleMs), gain, at)
+  return { ...memory, usualGapMs: window.longestGapMs, ...(plateau === undefined ? {} : { plateau }) }
+}
+
+/** Learns from a window that is over, where it has measured anything. */
+function close(memory: SloMemory, window: Window, at: number): SloMemory {
+  const { samples: capacities, proven } = knownCapacity({ ...memory, window, at })
+  return { ...memory, proven, learned: { ...memory.learned, capacities } }
 }

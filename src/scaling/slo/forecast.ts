@@ -9,8 +9,10 @@ const FADE = 0.97
 const ENOUGH_SCORED = 20
 /** The forecast has to be better than the naive one by this share. */
 const BETTER = 0.95
+/** Forecasts that wait to be scored; with more to come the newest is replaced. */
+const MOST_PENDING = 60
 
-/** A step of the forecast: `stepMs` apart, looking `horizonMs` ahead. */
+/** Steps at least `stepMs` long, and how far to look ahead. */
 export interface ForecastOptions {
   readonly stepMs: number
   readonly horizonMs: number
@@ -27,17 +29,19 @@ export function followForecast(
     return { at: now, produced, level: 0, trend: 0, pending: [], error: 0, naiveError: 0, scored: -1 }
   }
   if (now - memory.at < stepMs) return memory
-  const rate = ((produced - memory.produced) * 1_000) / (now - memory.at)
+  const elapsedMs = now - memory.at
+  const rate = ((produced - memory.produced) * 1_000) / elapsedMs
   const smoothed = smooth(memory, rate)
-  const forecast = ahead(smoothed, Math.max(1, Math.round(horizonMs / stepMs)))
+  // A trend is what the rate gains in a step, and a cycle may be longer than one should be.
+  const forecast = ahead(smoothed, horizonMs / elapsedMs)
   const scores = score(memory, rate, now)
-  const due = memory.pending.filter((each) => each.due > now)
+  const pending = memory.pending.filter(({ due }) => due > now).slice(0, MOST_PENDING - 1)
   return {
     ...smoothed,
     ...scores,
     at: now,
     produced,
-    pending: [...due, { due: now + horizonMs, forecast, naive: rate }],
+    pending: [...pending, { due: now + horizonMs, forecast, naive: rate }],
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Finding, Proposal, SloFigures } from '../types.ts'
-import { flowRates, lookbackMs, secondsSinceArrival } from './arrivals.ts'
+import { flowRates, lookbackMs, oldestSeconds } from './arrivals.ts'
 import { replicasFor, worstShare } from './assignment.ts'
-import { medianOf } from './capacity.ts'
+import { budgetSeconds, PLANNED_SHARE } from './budget.ts'
+import { knownCapacity } from './capacity.ts'
+import type { KnownCapacity } from './capacity.ts'
 import { findingsOf } from './findings.ts'
 import { forecastRate } from './forecast.ts'
 import { needOf, predictedLagSeconds, sustainedNeed } from './need.ts'
@@ -11,15 +13,10 @@ import type { Situation } from './situation.ts'
 import type { SloMemory } from './slo-memory.ts'
 import { transitionCost } from './transitions.ts'
 import type { TransitionCost } from './transitions.ts'
+import { rememberShortage, unlearnedReplicas } from './unlearned.ts'
 
-/** The share of the target lag that is planned with; the rest is for what happens between two readings and commits. */
-const PLANNED_SHARE = 0.6
-/** However long a change takes, this share of the target lag is left to work the backlog off in. */
-const LEAST_SHARE = 0.25
 /** The arrival rate that is told. */
 const RECENT_MS = 30_000
-/** A load within this share of another one is taken for the same. */
-const SAME_LOAD = 0.8
 /** A change shows after so long: its window has settled and was measured. */
 const LEAST_WINDOW_SECONDS = 25
 
@@ -33,22 +30,23 @@ export interface Judgement {
 /** How many replicas the target lag takes, and what there is to say about it. Pure. */
 export function judge(situation: Situation): Judgement {
   const { trigger, memory, policy, target } = situation
-  const capacity = medianOf(memory.learned.capacities)
+  const known = knownCapacity(memory)
+  const { capacity } = known
   const cost = transitionCost(memory.learned)
-  const wanted = capacity === undefined ? unlearned(situation) : learned(situation, capacity, cost)
+  const wanted = capacity === undefined ? unlearned(situation, known) : learned(situation, capacity, cost)
   const ceiling = ceilingOf(memory.plateau, memory.at)
   const allowed =
     ceiling === undefined
       ? wanted.replicas
       : Math.min(wanted.replicas, Math.max(ceiling, target.currentReplicas))
-  const figures = figuresOf(situation, wanted, allowed, cost)
+  const figures = figuresOf(situation, known, wanted, allowed, cost)
   const { findings, urgent } = findingsOf(situation, figures, allowed < wanted.replicas ? ceiling : undefined)
   const replicas = urgent?.finding === 'RetentionRisk' ? policy.maxReplicas : allowed
   return {
     proposal: { trigger: trigger.id, replicas, why: wanted.why, slo: figures },
     findings,
     ...(urgent === undefined ? {} : { urgent }),
-    memory: rememberShortage(situation, wanted.replicas),
+    memory: capacity === undefined ? rememberShortage(situation, wanted.replicas) : memory,
   }
 }
 
@@ -68,22 +66,30 @@ function learned(
   capacity: number,
   { startUpSeconds, rebalanceSeconds }: TransitionCost,
 ): Wanted {
-  const { memory, target, spread, lag } = situation
+  const { memory, target, spread, backlog, targetLagMs } = situation
+  const { lag } = backlog
   const load = { lag, arrivals: memory.arrivals, capacity }
   const current = target.currentReplicas
-  const need = Math.max(needOf(load, budgetSeconds(situation, 0)), forecastNeed(situation, capacity))
+  const need = Math.max(needOf(load, budgetSeconds(targetLagMs, 0)), forecastNeed(situation, capacity))
   const why = `the load keeps ${need.toFixed(2)} replicas of ${round(capacity)} messages/s busy`
   const enough = replicasFor(need, spread)
   if (current >= enough) {
     const afterChange = Math.max(
-      needOf(load, budgetSeconds(situation, rebalanceSeconds)),
+      needOf(load, budgetSeconds(targetLagMs, rebalanceSeconds)),
       sustainedNeed(load),
       need,
     )
     return { replicas: Math.min(current, replicasFor(afterChange, spread)), why, load, need }
   }
-  const backlog = lag / (capacity * budgetSeconds(situation, startUpSeconds + rebalanceSeconds))
-  return { replicas: replicasFor(Math.max(need, backlog), spread), why, load, need }
+  const drain = lag / (capacity * budgetSeconds(targetLagMs, startUpSeconds + rebalanceSeconds))
+  return { replicas: replicasFor(Math.max(need, drain), spread), why, load, need }
+}
+
+function unlearned(situation: Situation, { proven }: KnownCapacity): Wanted {
+  const { reading, trigger } = situation
+  const formula = Math.ceil(reading.backlog / trigger.messagesPerPod)
+  const why = `${reading.backlog} messages at ${trigger.messagesPerPod} per pod: ${formula}, until a capacity is learned`
+  return { replicas: unlearnedReplicas(situation, formula, proven), why }
 }
 
 /** What the law asks of a rate that is forecast to last; 0 without a forecast that has proven itself. */
@@ -94,61 +100,17 @@ function forecastNeed({ memory, targetLagMs }: Situation, capacity: number): num
   return (rate * lookback) / (capacity * (lookback + targetLagMs * PLANNED_SHARE))
 }
 
-function budgetSeconds({ targetLagMs }: Situation, transitionSeconds: number): number {
-  const target = targetLagMs / 1_000
-  return Math.max(target * PLANNED_SHARE - transitionSeconds, target * LEAST_SHARE)
-}
-
-/**
- * Before a capacity is learned MESSAGES_PER_POD rules, with what can be seen without it: replicas that drain fast
- * enough are left alone; replicas that do not are doubled at least, if what they are known to consume calls for it;
- * and once their work is done, replicas are taken away by halves: the way down teaches what they can do.
- */
-function unlearned(situation: Situation): Wanted {
-  const { trigger, memory, reading, target, spread, lag } = situation
-  const current = target.currentReplicas
-  const formula = Math.ceil(reading.backlog / trigger.messagesPerPod)
-  const why = `${reading.backlog} messages at ${trigger.messagesPerPod} per pod: ${formula}, until a capacity is learned`
-  const { arrivals, proven = 0 } = memory
-  if (proven === 0 || current === 0) return { replicas: formula, why }
-  const budget = budgetSeconds(situation, 0)
-  const waited = secondsSinceArrival(arrivals, lag) ?? Infinity
-  const enough = replicasFor(needOf({ lag, arrivals, capacity: proven }, budget), spread)
-  if (waited > budget / 2 && enough > current)
-    return { replicas: Math.max(formula, Math.min(enough, current * 2)), why }
-  if (formula >= current || waited > Math.max(budget / 4, cycleSeconds(memory)))
-    return { replicas: current, why }
-  return { replicas: Math.max(formula, halfway(situation)), why }
-}
-
-/** Half of what is left between the present replicas and a count known not to be enough. */
-function halfway({ memory, target }: Situation): number {
-  const rate = flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0
-  if (rate === 0) return 0
-  const { insufficient } = memory
-  const floor = insufficient !== undefined && rate > insufficient.rate * SAME_LOAD ? insufficient.replicas : 0
-  return Math.ceil((floor + target.currentReplicas) / 2)
-}
-
-/** Before a capacity is learned, what was not enough is remembered, so that it is not tried again and again. */
-function rememberShortage({ memory, target }: Situation, wanted: number): SloMemory {
-  if (wanted <= target.currentReplicas || memory.learned.capacities.length > 0) return memory
-  const rate = flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0
-  return { ...memory, insufficient: { replicas: target.currentReplicas, rate } }
-}
-
-function cycleSeconds({ arrivals }: SloMemory): number {
-  return ((arrivals.at(-1)?.at ?? 0) - (arrivals.at(-2)?.at ?? 0)) / 1_000
-}
-
 function figuresOf(
-  { memory, target, spread, targetLagMs, lag }: Situation,
+  { memory, reading, target, spread, targetLagMs }: Situation,
+  { samples }: KnownCapacity,
   { load, need }: Wanted,
   replicas: number,
   cost: TransitionCost,
 ): SloFigures {
-  const { capacities } = memory.learned
-  const oldest = secondsSinceArrival(memory.arrivals, lag)
+  const oldest = oldestSeconds(
+    memory.arrivals,
+    reading.partitions.map(({ backlog }) => Number(backlog)),
+  )
   const predicted =
     load === undefined || replicas === 0
       ? undefined
@@ -157,7 +119,7 @@ function figuresOf(
     targetLagSeconds: targetLagMs / 1_000,
     arrivalRate: flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0,
     ...(load === undefined ? {} : { capacity: load.capacity }),
-    capacitySamples: capacities.length,
+    capacitySamples: samples.length,
     ...(oldest === undefined ? {} : { oldestMessageSeconds: oldest }),
     ...(need === undefined ? {} : { need }),
     ...(predicted === undefined ? {} : { predictedLagSeconds: predicted }),

@@ -1,4 +1,4 @@
-import type { Learned, SloMemory } from './slo-memory.ts'
+import type { CapacitySample, Learned, SloMemory } from './slo-memory.ts'
 
 type Memories = Readonly<Record<string, SloMemory>>
 type LearnedByTrigger = Readonly<Record<string, Learned>>
@@ -19,11 +19,12 @@ export function withLearned(learned: LearnedByTrigger): Memories {
 
 const BLANK = {
   at: 0,
+  cycleMs: 0,
   // More than anyone has, so that what is found running was not raised just now.
   replicas: Number.MAX_SAFE_INTEGER,
   partitions: [],
   arrivals: [],
-  window: { since: 0, ready: 0, settled: true, partitions: [] },
+  window: { since: 0, ready: 0, settled: true, lastAt: 0, consumed: 0, longestGapMs: 0, partitions: [] },
 } satisfies Partial<SloMemory>
 
 /** Reads what was learned from JSON that anyone may have edited; undefined where it is something else. */
@@ -38,15 +39,23 @@ export function parseLearned(value: unknown): LearnedByTrigger | undefined {
 function isLearned(value: unknown): value is Learned {
   if (typeof value !== 'object' || value === null) return false
   const fields = value as Partial<Record<keyof Learned, unknown>>
-  return [fields.capacities, fields.startUpsMs, fields.rebalancesMs].every(isSamples)
-}
-
-const MOST_SAMPLES = 60
-
-function isSamples(value: unknown): boolean {
   return (
-    Array.isArray(value) &&
-    value.length <= MOST_SAMPLES &&
-    value.every((sample) => typeof sample === 'number' && sample >= 0 && sample < Infinity)
+    isSamples(fields.capacities, isCapacity) &&
+    isSamples(fields.startUpsMs, isAmount) &&
+    isSamples(fields.rebalancesMs, isAmount)
   )
 }
+
+const MOST_SAMPLES = 100
+
+function isSamples(value: unknown, isSample: (sample: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= MOST_SAMPLES && value.every(isSample)
+}
+
+function isCapacity(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { rate, seconds } = value as Partial<Record<keyof CapacitySample, unknown>>
+  return isAmount(rate) && isAmount(seconds)
+}
+
+const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity

@@ -9,6 +9,8 @@ export interface PartitionDelta {
   readonly lag: number
   readonly produced: number
   readonly consumed: number
+  /** True while its consumer is behind: its last commit had not caught up with what was there a cycle before. */
+  readonly behind: boolean
 }
 
 type Place = Pick<PartitionReading, 'topic' | 'partition'>
@@ -53,14 +55,26 @@ function delta(
   const { highWatermark, lowWatermark, committedOffset } = reading
   const from = before?.high ?? (watched ? lowWatermark : highWatermark)
   const committed = before?.committed
+  const consumed =
+    committed === undefined || committedOffset === undefined ? 0 : grown(committed, committedOffset)
   return {
     reading,
     ...(before === undefined ? {} : { before }),
     lag: Number(reading.backlog),
     produced: grown(from, highWatermark),
-    consumed:
-      committed === undefined || committedOffset === undefined ? 0 : grown(committed, committedOffset),
+    consumed,
+    behind: isBehind(before, committedOffset, consumed),
   }
+}
+
+/** A partition that commits nothing stays what it was: its consumer may be busy with another one. */
+function isBehind(
+  before: PartitionMemory | undefined,
+  committed: bigint | undefined,
+  consumed: number,
+): boolean {
+  if (before === undefined || committed === undefined) return false
+  return consumed === 0 ? before.behind : committed < before.high
 }
 
 const grown = (from: bigint, to: bigint): number => (to > from ? Number(to - from) : 0)

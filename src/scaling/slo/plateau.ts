@@ -4,8 +4,9 @@ import type { Plateau, Window } from './slo-memory.ts'
 
 /** The least share of what more replicas should bring that counts as an effect. */
 const LEAST_EFFECT = 0.25
-/** Steps smaller than this cannot be told from noise. */
-const LEAST_STEP = 0.2
+/** Steps smaller than this cannot be told from noise, nor rates that are less exact. */
+const LEAST_STEP = 0.5
+const LARGEST_ERROR = 0.1
 /** Saturated windows further apart than this compare different loads. */
 const COMPARABLE_MS = 900_000
 const FIRST_BACKOFF_MS = 600_000
@@ -25,11 +26,12 @@ export function followPlateau(
 ): Plateau | undefined {
   // Work without lag: whatever the limit was, it is not reached any more.
   if (!isTight(bounds)) return before === undefined ? undefined : { ...withoutCeiling(before), at: before.at }
+  if (bounds.error > LARGEST_ERROR) return before
   const seen = { at: now, ready, rate: bounds.rate }
   if (before === undefined || ready <= before.ready || now - before.at > COMPARABLE_MS)
     return { ...before, ...seen }
   const gain = gainOf(before.ready, ready) - 1
-  if (gain < LEAST_STEP) return { ...before, ...seen }
+  if (gain < LEAST_STEP) return before
   if (bounds.rate - before.rate >= LEAST_EFFECT * gain * before.rate) return seen
   const backoffMs = Math.min(LONGEST_BACKOFF_MS, (before.backoffMs ?? FIRST_BACKOFF_MS / 2) * 2)
   return { ...seen, ceiling: ready, until: now + backoffMs, backoffMs }

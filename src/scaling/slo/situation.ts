@@ -1,6 +1,7 @@
 import type { KnownReading, KnownTarget, Policy, TriggerPolicy } from '../types.ts'
 import type { Spread } from './assignment.ts'
 import type { SloMemory } from './slo-memory.ts'
+import type { Backlog } from './unprocessed.ts'
 
 /** A trigger in SLO mode, after its reading was taken in. */
 export interface Situation {
@@ -10,7 +11,6 @@ export interface Situation {
   readonly target: KnownTarget
   readonly memory: SloMemory
   readonly spread: Spread
-  /** Messages that wait, without those processed and not committed yet. */
-  readonly lag: number
+  readonly backlog: Backlog
   readonly policy: Policy
 }

@@ -2,20 +2,22 @@
 export interface SloMemory {
   /** When the last reading was taken in (epoch ms). */
   readonly at: number
+  /** Since the reading before (ms). */
+  readonly cycleMs: number
   /** `spec.replicas` then. */
   readonly replicas: number
   readonly partitions: readonly PartitionMemory[]
   /** Messages produced since we watch, oldest first; the newest is of the last cycle. Bounded by its spacing. */
   readonly arrivals: readonly ArrivalSample[]
   readonly window: Window
-  /** How long a partition usually goes without a commit; undefined until a window was measured. */
+  /** How long the group usually goes without a commit; undefined until that was measured. */
   readonly usualGapMs?: number
   readonly learned: Learned
   /** The most messages per second a replica was seen to consume, busy or not: it can do that at least. */
   readonly proven?: number
   readonly change?: Change
   /** The last count that was not enough for a rate (messages per second), before a capacity was learned. */
-  readonly insufficient?: { readonly replicas: number; readonly rate: number }
+  readonly shortage?: { readonly at: number; readonly replicas: number; readonly rate: number }
   readonly plateau?: Plateau
   readonly forecast?: ForecastMemory
 }
@@ -27,6 +29,8 @@ export interface PartitionMemory {
   readonly committed?: bigint
   /** About when the last commit was made (epoch ms). */
   readonly committedAt: number
+  /** True when the last commit had not caught up with what was there a cycle before: its consumer was busy. */
+  readonly behind: boolean
   /** Messages that arrived, older ones counting less and less. */
   readonly arrived: number
 }
@@ -35,6 +39,8 @@ export interface ArrivalSample {
   readonly at: number
   /** Messages produced since we watch. */
   readonly produced: number
+  /** The same for each partition, in their order. */
+  readonly byPartition: readonly number[]
   /** Messages that waited then. */
   readonly lag: number
 }
@@ -44,28 +50,37 @@ export interface Window {
   readonly since: number
   readonly ready: number
   readonly settled: boolean
+  /** The first cycle of the window that saw a commit; rates count from there, so that their rhythm does not show. */
+  readonly firstAt?: number
+  /** The last cycle that saw a commit; in a window that follows a cut one possibly before it. */
+  readonly lastAt: number
+  /** Messages committed after `firstAt`, to `lastAt`. */
+  readonly consumed: number
+  /** The longest time in which the group committed nothing at all. */
+  readonly longestGapMs: number
   readonly partitions: readonly PartitionWindow[]
 }
 
-/** What the commits of a partition showed within a window. Rates are measured from commit to commit. */
 export interface PartitionWindow {
-  readonly firstAt?: number
-  readonly firstCommitted: number
-  readonly lastAt: number
-  readonly lastCommitted: number
-  /** The longest time in which nothing was committed. */
-  readonly longestGapMs: number
-  readonly leastLag: number
+  /** A commit was seen. */
+  readonly committed: boolean
+  /** There always was something to do: lag at every reading, and no commit that had caught up. */
+  readonly busy: boolean
 }
 
 /** What is worth keeping over a restart. Rates in messages per second, newest last. */
 export interface Learned {
-  /** What one busy replica consumed, by saturated window. */
-  readonly capacities: readonly number[]
+  readonly capacities: readonly CapacitySample[]
   /** Milliseconds from a higher count to ready replicas. */
   readonly startUpsMs: readonly number[]
   /** Milliseconds a change of members stopped a partition. */
   readonly rebalancesMs: readonly number[]
+}
+
+/** What one busy replica consumed, and over how many seconds that was seen. */
+export interface CapacitySample {
+  readonly rate: number
+  readonly seconds: number
 }
 
 /** Replicas that were asked for and are not ready yet. */

@@ -1,4 +1,4 @@
-import { medianOf } from './capacity.ts'
+import { medianOf } from './median.ts'
 import type { Change, Learned, SloMemory } from './slo-memory.ts'
 
 /** Until learned: a container of a usual size, and an eager rebalance with the default heartbeats. */
@@ -20,8 +20,8 @@ export interface TransitionCost {
 /** The medians of what was seen. */
 export function transitionCost({ startUpsMs, rebalancesMs }: Learned): TransitionCost {
   return {
-    startUpSeconds: (medianOf(startUpsMs) ?? USUAL_START_UP_MS) / 1_000,
-    rebalanceSeconds: (medianOf(rebalancesMs) ?? USUAL_REBALANCE_MS) / 1_000,
+    startUpSeconds: (medianOf(startUpsMs, itself) ?? USUAL_START_UP_MS) / 1_000,
+    rebalanceSeconds: (medianOf(rebalancesMs, itself) ?? USUAL_REBALANCE_MS) / 1_000,
   }
 }
 
@@ -42,3 +42,5 @@ export function followChange(
 export function keep(samples: readonly number[], sample: number): readonly number[] {
   return [...samples, sample].slice(-KEPT)
 }
+
+const itself = (value: number): number => value

@@ -1,26 +1,48 @@
 import type { PartitionReading } from '../types.ts'
-import { flowRates } from './arrivals.ts'
+import { arrivedWithin, flowRates, oldestSeconds } from './arrivals.ts'
 import type { SloMemory } from './slo-memory.ts'
 
 /** Over so long the rate of consumption is taken: several commits of usual clients. */
 const RECENT_MS = 30_000
+/** Kafka's clients commit so often by default (auto.commit.interval.ms). */
+const COMMIT_INTERVAL_MS = 5_000
+
+/** What waits. */
+export interface Backlog {
+  /** Messages, of all partitions, that wait for a replica. */
+  readonly lag: number
+  /** How long the oldest of them has waited; undefined when that is longer than we remember. */
+  readonly waitedSeconds?: number
+}
 
 /**
- * The lag without what has been processed since the last commit. Clients commit every few seconds: until then lag
- * counts messages that are done, and would make every rhythm of commits look like load. A partition consumed at its
- * usual rate has processed that rate times the time since its last commit, but no more than a usual gap between
- * commits: a consumer that stopped does not process anything.
+ * The lag without what has been processed since the last commit. Until the next commit lag counts messages that are
+ * done, and would make every rhythm of commits look like load. The consumer of a partition that had caught up has
+ * since processed its usual rate; of one that was behind, all lag counts.
+ *
+ * Clients work partition by partition: the oldest message may wait for up to twice what all lag takes on average. What
+ * arrived since the oldest one did is therefore taken for the lag, where it is more.
  */
-export function unprocessed(
-  { at, arrivals, partitions, usualGapMs = 0 }: SloMemory,
+export function unprocessed(memory: SloMemory, reading: readonly PartitionReading[]): Backlog {
+  const lags = unprocessedLags(memory, reading)
+  const lag = lags.reduce((sum, each) => sum + each, 0)
+  const waitedSeconds = oldestSeconds(memory.arrivals, lags)
+  if (waitedSeconds === undefined) return { lag }
+  const uneven = Math.min(2 * lag, arrivedWithin(memory.arrivals, waitedSeconds))
+  return { lag: Math.max(lag, uneven), waitedSeconds }
+}
+
+function unprocessedLags(
+  { at, cycleMs, arrivals, partitions }: SloMemory,
   reading: readonly PartitionReading[],
-): number {
+): readonly number[] {
   const { consumption = 0 } = flowRates(arrivals, RECENT_MS) ?? {}
   const arrived = partitions.reduce((sum, partition) => sum + partition.arrived, 0)
-  return partitions.reduce((sum, partition, index) => {
+  return partitions.map((partition, index) => {
     const lag = Number(reading[index]?.backlog ?? 0n)
-    const share = arrived === 0 ? 0 : partition.arrived / arrived
-    const seconds = Math.min(at - partition.committedAt, usualGapMs) / 1_000
-    return sum + Math.max(0, lag - consumption * share * seconds)
-  }, 0)
+    if (partition.behind || arrived === 0) return lag
+    // A consumer that does not commit any more does not process anything either.
+    const seconds = Math.min(at - partition.committedAt, COMMIT_INTERVAL_MS + cycleMs) / 1_000
+    return Math.max(0, lag - (consumption * partition.arrived * seconds) / arrived)
+  })
 }

@@ -1,0 +1,75 @@
+import { flowRates } from './arrivals.ts'
+import { replicasFor } from './assignment.ts'
+import { budgetSeconds } from './budget.ts'
+import { needOf } from './need.ts'
+import type { Situation } from './situation.ts'
+import type { SloMemory } from './slo-memory.ts'
+import { transitionCost } from './transitions.ts'
+
+/** The arrival rate of late. */
+const RECENT_MS = 30_000
+/** A load of this share of another one is taken for the same. */
+const SAME_LOAD = 0.8
+/** A count that was not enough may have been during a start or a rebalance: it is tried again. */
+const TRY_AGAIN_MS = 600_000
+
+/**
+ * The replicas wanted before a capacity is learned. MESSAGES_PER_POD rules, with what can be seen without it:
+ *
+ * - a group that is changing is given the time to show what it can do, unless the formula asks for twice as many;
+ * - replicas that drain fast enough, judged by what they are `proven` to consume each, are left alone;
+ * - others are doubled at least, if that is not more than the proven rate calls for;
+ * - once their work is done, replicas are taken away by halves: the way down teaches what they can do.
+ */
+export function unlearnedReplicas(situation: Situation, formula: number, proven: number): number {
+  const current = situation.target.currentReplicas
+  if (!isSteady(situation) && formula > current && formula < current * 2) return current
+  if (proven === 0 || current === 0) return formula
+  const { waitedSeconds = Infinity } = situation.backlog
+  const budget = budgetSeconds(situation.targetLagMs, 0)
+  if (waitedSeconds > patienceSeconds(situation, budget))
+    return Math.max(current, doubled(situation, formula, proven))
+  const isDone = waitedSeconds <= Math.max(budget / 4, situation.memory.cycleMs / 1_000)
+  return isDone && formula < current ? Math.max(formula, halfway(situation)) : current
+}
+
+/** How long messages may wait until more replicas have to be asked for, to be there in time. */
+function patienceSeconds({ memory, targetLagMs }: Situation, budget: number): number {
+  const { startUpSeconds, rebalanceSeconds } = transitionCost(memory.learned)
+  const left = (targetLagMs - memory.cycleMs) / 1_000 - startUpSeconds - rebalanceSeconds
+  return Math.min(budget, Math.max(budget / 4, left))
+}
+
+/** At least twice the replicas, where what they are proven to do is not enough; else 0. */
+function doubled(situation: Situation, formula: number, capacity: number): number {
+  const { memory, spread, backlog, target, targetLagMs } = situation
+  const load = { lag: backlog.lag, arrivals: memory.arrivals, capacity }
+  const enough = replicasFor(needOf(load, budgetSeconds(targetLagMs, 0)), spread)
+  const current = target.currentReplicas
+  return enough > current ? Math.max(formula, Math.min(enough, current * 2)) : 0
+}
+
+/** What was not enough is remembered, so that it is not tried again and again. */
+export function rememberShortage({ memory, target }: Situation, wanted: number): SloMemory {
+  if (wanted <= target.currentReplicas) return memory
+  const shortage = { at: memory.at, replicas: target.currentReplicas, rate: arrivalRate(memory) }
+  return { ...memory, shortage }
+}
+
+/** True while all replicas are ready and the group has settled. */
+function isSteady({ memory: { window }, target: { currentReplicas, readyReplicas } }: Situation): boolean {
+  return window.settled && (readyReplicas ?? currentReplicas) >= currentReplicas
+}
+
+/** Half of what is left between the present replicas and a count known not to be enough. */
+function halfway({ memory, target }: Situation): number {
+  const rate = arrivalRate(memory)
+  if (rate === 0) return 0
+  const { shortage, at } = memory
+  const counts = shortage !== undefined && rate > shortage.rate * SAME_LOAD && at - shortage.at < TRY_AGAIN_MS
+  return Math.ceil(((counts ? shortage.replicas : 0) + target.currentReplicas) / 2)
+}
+
+function arrivalRate({ arrivals }: SloMemory): number {
+  return flowRates(arrivals, RECENT_MS)?.arrival ?? 0
+}
