@@ -144,6 +144,24 @@ suite('the daemon', () => {
     ])
   })
 
+  test('decides from the first cycle on by what was learned before a restart', async (t) => {
+    const { kafka, kubernetes, env } = await startWorld(t)
+    kafka.state.commit('shippers', 'my_topic', 0, 0n)
+    const learned = { kafka: { capacities: [], startUpsMs: [77_000], rebalancesMs: [] } }
+    kubernetes.state.add({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'state', namespace: 'default' },
+      data: { 'default_deployments_my-deployment': JSON.stringify(learned) },
+    })
+    const slo = { TARGET_LAG_SECONDS: '200', KAFKA_CONSUMER_GROUP: 'shippers', STATE_CONFIGMAP: 'state' }
+    const program = startProgram(t, [], { ...env, ...slo })
+    await program.line(says(/my-deployment: /))
+    assert.equal(kubernetes.requests.all[0]?.path, '/api/v1/namespaces/default/configmaps/state')
+    assert.match((await get(program, '/api/decisions')).text, /"startUpSeconds": 77,/)
+    assert.equal(await program.stop(), 0)
+  })
+
   test('ends within five seconds when Kafka, the API server and the collector all hang', async (t) => {
     const { kafka, kubernetes, env } = await startWorld(t)
     const collector = createServer()
