@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -46,7 +46,7 @@ suite('appending to a file', () => {
     const path = join(folder, 'decisions.jsonl')
     const append = appendToFile(path)
     await assert.rejects(append('1\n'), { code: 'ENOENT' })
-    execFileSync('mkdir', [folder])
+    mkdirSync(folder)
     writeFileSync(path, '{"dec')
     await append('2\n')
     assert.equal(readFileSync(path, 'utf8'), '{"dec\n2\n')
