@@ -34,6 +34,11 @@ export function addArrivals(
   return [...kept.slice(from), next]
 }
 
+/** Samples of other partitions than the next ones will be of: what each of them got is unknown from now on. */
+export function ofOtherPartitions(samples: readonly ArrivalSample[]): readonly ArrivalSample[] {
+  return samples.map((sample) => ({ ...sample, byPartition: [] }))
+}
+
 function sampleAfter(
   last: ArrivalSample | undefined,
   deltas: readonly PartitionDelta[],

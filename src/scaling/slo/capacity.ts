@@ -6,8 +6,9 @@ import { isMeasured } from './window.ts'
 const TIGHT = 1.25
 /** The error of timing that a sample may have: a commit is seen up to one cycle after it was made. */
 const LARGEST_ERROR = 0.5
-/** Seconds of saturation that are remembered. */
+/** Seconds of saturation that are remembered, and in how many samples at most. */
 const KEPT_SECONDS = 900
+export const MOST_CAPACITIES = 100
 
 /** What a window proves about the capacity of one replica (messages per second). */
 export interface CapacityBounds {
@@ -35,7 +36,7 @@ export function capacityBounds(
   const seconds = (lastAt - (firstAt ?? lastAt)) / 1_000
   const rate = seconds > 0 ? consumed / seconds : 0
   const consumers = Math.min(ready, partitions.length)
-  const saturated = partitions.reduce((sum, { busy }) => sum + Number(busy), 0)
+  const saturated = countOf(partitions.map(({ busy }) => busy))
   const busy = certainlyBusy(saturated, partitions.length, consumers)
   return {
     lower: consumers === 0 ? 0 : rate / consumers,
@@ -55,6 +56,14 @@ export function isTight({ lower, upper, error }: CapacityBounds): boolean {
 export function proves(window: Window, at: number, cycleMs: number): boolean {
   return isMeasured(window, at) && isTight(capacityBounds(window, cycleMs))
 }
+
+/** True when so many busy partitions keep (nearly) every one of the replicas busy, however they are dealt. */
+export function allBusy(busy: readonly boolean[], ready: number): boolean {
+  const consumers = Math.min(ready, busy.length)
+  return consumers > 0 && consumers <= certainlyBusy(countOf(busy), busy.length, consumers) * TIGHT
+}
+
+const countOf = (flags: readonly boolean[]): number => flags.reduce((sum, flag) => sum + Number(flag), 0)
 
 /** The fewest of `consumers` that can share `saturated` of the partitions, dealt as evenly as Kafka's assignors do. */
 function certainlyBusy(saturated: number, partitions: number, consumers: number): number {
@@ -83,7 +92,7 @@ function provenRate(samples: readonly CapacitySample[], bounds: CapacityBounds):
 function recent(samples: readonly CapacitySample[]): readonly CapacitySample[] {
   let seconds = 0
   const first = samples.findLastIndex((sample) => (seconds += sample.seconds) > KEPT_SECONDS)
-  return samples.slice(first + 1)
+  return samples.slice(first + 1).slice(-MOST_CAPACITIES)
 }
 
 /** What is known by now, the open window included. */

@@ -3,6 +3,7 @@ import { bottleneck } from './assignment.ts'
 import { isWorse } from './forecast.ts'
 import { retentionRisk } from './retention.ts'
 import type { Situation } from './situation.ts'
+import type { SloMemory } from './slo-memory.ts'
 
 /** Lag of so many target lags may not wait for windows and policies. */
 const CRITICAL_TARGET_LAGS = 2
@@ -26,14 +27,20 @@ export function findingsOf(
 }
 
 function urgency(
-  { reading }: Situation,
+  { reading, memory }: Situation,
   { oldestMessageSeconds, targetLagSeconds }: SloFigures,
 ): Finding | undefined {
-  const waited = oldestMessageSeconds ?? 0
+  // A message older than our memory has waited for all of it at least.
+  const waited = oldestMessageSeconds ?? watchedSeconds(memory)
   const risk = retentionRisk(reading.partitions, waited > targetLagSeconds)
   if (risk !== undefined || waited <= targetLagSeconds * CRITICAL_TARGET_LAGS) return risk
-  const why = `the oldest message has waited ${Math.round(waited)} s, the target is ${targetLagSeconds} s`
+  const time = `${oldestMessageSeconds === undefined ? 'more than ' : ''}${Math.round(waited)} s`
+  const why = `the oldest message has waited ${time}, the target is ${targetLagSeconds} s`
   return { finding: 'CriticalBacklog', why }
+}
+
+function watchedSeconds({ at, arrivals }: SloMemory): number {
+  return (at - (arrivals[0]?.at ?? at)) / 1_000
 }
 
 function ineffective(ceiling: number | undefined, { need }: SloFigures): Finding | undefined {

@@ -1,13 +1,19 @@
 import type { KnownReading, KnownTarget } from '../types.ts'
-import { addArrivals, lookbackMs, rememberPartitions, sampleSpacingMs } from './arrivals.ts'
+import {
+  addArrivals,
+  lookbackMs,
+  ofOtherPartitions,
+  rememberPartitions,
+  sampleSpacingMs,
+} from './arrivals.ts'
 import { spreadOf, worstShare } from './assignment.ts'
 import type { Spread } from './assignment.ts'
-import { capacityBounds, knownCapacity, proves } from './capacity.ts'
+import { allBusy, capacityBounds, knownCapacity, proves } from './capacity.ts'
 import { followForecast } from './forecast.ts'
 import { deltasOf, sameLayout } from './partition-deltas.ts'
 import type { PartitionDelta } from './partition-deltas.ts'
 import { followPlateau } from './plateau.ts'
-import type { Learned, SloMemory, Window } from './slo-memory.ts'
+import type { ArrivalSample, Learned, PartitionMemory, SloMemory, Window } from './slo-memory.ts'
 import { followChange, keep, transitionCost } from './transitions.ts'
 import { followWindow, hasSettled, isFull, isMeasured, startWindow } from './window.ts'
 
@@ -34,19 +40,30 @@ export function follow(
   now: number,
 ): Followed {
   const deltas = deltasOf(memory?.partitions ?? [], reading.partitions)
-  const cycleMs = now - (memory?.at ?? now)
-  const fade = 0.5 ** (cycleMs / (lookbackMs(targetLagMs) / 2))
+  const sinceMs = now - (memory?.at ?? now)
+  const cycleMs = Math.min(sinceMs, targetLagMs)
+  const fade = 0.5 ** (sinceMs / (lookbackMs(targetLagMs) / 2))
   const partitions = rememberPartitions(deltas, fade, now - cycleMs / 2)
   const spread = spreadOf(partitions.map(({ arrived }, index) => arrived + (deltas[index]?.lag ?? 0)))
-  const arrivals = addArrivals(memory?.arrivals ?? [], deltas, now, targetLagMs)
+  const arrivals = addArrivals(samplesFor(partitions, memory), deltas, now, targetLagMs)
   const seen = { at: now, cycleMs, replicas: target.currentReplicas, partitions, arrivals }
   const ready = target.readyReplicas ?? target.currentReplicas
-  if (memory === undefined) {
-    return { memory: { ...seen, window: startWindow(deltas.length, ready, now), learned: NOTHING }, spread }
-  }
-  const next = learnStartUp({ ...memory, ...seen }, memory, ready)
-  const learned = followGroup(next, memory, deltas, ready, spread)
+  const window = startWindow(deltas.length, ready, now)
+  if (memory === undefined) return { memory: { ...seen, window, learned: NOTHING }, spread }
+  // An interval is half a target lag at most: in a longer one nobody watched, and what happened in it teaches nothing.
+  const watched = sinceMs <= targetLagMs && sameLayout(memory.partitions, partitions)
+  const learned = watched
+    ? followGroup(learnStartUp({ ...memory, ...seen }, memory, target), memory, deltas, ready, spread)
+    : { ...withoutChange(memory), ...seen, window }
   return { memory: forecast ? forecastArrivals(learned, targetLagMs) : learned, spread }
+}
+
+function samplesFor(
+  partitions: readonly PartitionMemory[],
+  memory: SloMemory | undefined,
+): readonly ArrivalSample[] {
+  if (memory === undefined) return []
+  return sameLayout(memory.partitions, partitions) ? memory.arrivals : ofOtherPartitions(memory.arrivals)
 }
 
 /** Looks as far ahead as new replicas take to work. */
@@ -58,15 +75,16 @@ function forecastArrivals(memory: SloMemory, targetLagMs: number): SloMemory {
   return { ...memory, forecast: followForecast(memory.forecast, produced, memory.at, { stepMs, horizonMs }) }
 }
 
-function learnStartUp(
-  { change: _before, ...memory }: SloMemory,
-  before: SloMemory,
-  ready: number,
-): SloMemory {
-  const { change, startUpMs } = followChange(before, memory.replicas, ready, memory.at)
+function learnStartUp(next: SloMemory, before: SloMemory, { readyReplicas }: KnownTarget): SloMemory {
+  const memory = withoutChange(next)
+  const { change, startUpMs } = followChange(before, memory.replicas, readyReplicas, memory.at)
   if (change !== undefined) return { ...memory, change }
   if (startUpMs === undefined) return memory
   return { ...memory, learned: { ...memory.learned, startUpsMs: keep(memory.learned.startUpsMs, startUpMs) } }
+}
+
+function withoutChange({ change: _change, ...memory }: SloMemory): SloMemory {
+  return memory
 }
 
 /** Follows the window; `before` is the memory of the last cycle. */
@@ -78,8 +96,6 @@ function followGroup(
   spread: Spread,
 ): SloMemory {
   const { at, window } = memory
-  if (!sameLayout(before.partitions, memory.partitions))
-    return { ...memory, window: startWindow(deltas.length, ready, at) }
   const next = followWindow(window, deltas, at)
   if (ready !== window.ready) {
     // The group may be rebalancing already: what this cycle saw is left out.
@@ -93,7 +109,15 @@ function followGroup(
   if (proves(window, before.at, before.cycleMs) && !proves(next, at, memory.cycleMs)) {
     return { ...close(watched, window, before.at), window: fresh }
   }
-  return isFull(next, at) ? { ...close(watched, next, at), window: fresh } : watched
+  const isOver = isFull(next, at) || getsBusy(next, deltas)
+  return isOver ? { ...close(watched, next, at), window: fresh } : watched
+}
+
+/** All replicas have become busy within a window in which they were not: from now on there is something to learn. */
+function getsBusy({ ready, partitions }: Window, deltas: readonly PartitionDelta[]): boolean {
+  const now = deltas.map(({ lag, behind }) => lag > 0 && behind)
+  const throughout = partitions.map(({ busy }) => busy)
+  return allBusy(now, ready) && !allBusy(throughout, ready)
 }
 
 /** What the group went longer without commits than usual, the change of members has cost. */

@@ -1,3 +1,4 @@
+import { MOST_CAPACITIES } from './capacity.ts'
 import type { CapacitySample, Learned, SloMemory } from './slo-memory.ts'
 
 type Memories = Readonly<Record<string, SloMemory>>
@@ -46,16 +47,14 @@ function isLearned(value: unknown): value is Learned {
   )
 }
 
-const MOST_SAMPLES = 100
-
 function isSamples(value: unknown, isSample: (sample: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.length <= MOST_SAMPLES && value.every(isSample)
+  return Array.isArray(value) && value.length <= MOST_CAPACITIES && value.every(isSample)
 }
 
 function isCapacity(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { rate, seconds } = value as Partial<Record<keyof CapacitySample, unknown>>
-  return isAmount(rate) && isAmount(seconds)
+  return isAmount(rate) && rate !== 0 && isAmount(seconds)
 }
 
 const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity

@@ -25,13 +25,14 @@ export function transitionCost({ startUpsMs, rebalancesMs }: Learned): Transitio
   }
 }
 
-/** Follows replicas from the cycle that asked for them until they are ready. */
+/** Follows replicas from the cycle that asked for them until they are ready; nothing where nobody tells when they are. */
 export function followChange(
   memory: Pick<SloMemory, 'at' | 'replicas' | 'change'>,
   replicas: number,
-  ready: number,
+  ready: number | undefined,
   now: number,
 ): { change?: Change; startUpMs?: number } {
+  if (ready === undefined) return {}
   // Whoever raised the replicas did so after the last cycle looked.
   const change = replicas > memory.replicas ? { at: memory.at, replicas } : memory.change
   if (change === undefined || replicas < change.replicas || now - change.at > LONGEST_START_UP_MS) return {}

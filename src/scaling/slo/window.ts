@@ -4,7 +4,7 @@ import type { PartitionWindow, Window } from './slo-memory.ts'
 /** A window is closed after so long, so that the next one can see something else. */
 const MEASURE_MS = 60_000
 /** From then on an open window is worth looking at. */
-const SHORTEST_MS = 10_000
+const SHORTEST_MS = 5_000
 /** A group that has not settled by then has other troubles than a rebalance. */
 const LONGEST_SETTLE_MS = 60_000
 const SETTLE_MS = 10_000
