@@ -43,6 +43,12 @@ suite('the ledger', () => {
     ])
   })
 
+  test('names apart what happens at the same moment', () => {
+    const { series } = cycle(emptyLedger, 0, unavailable(), scaledTo(8), scaledTo(9))
+    const names = [...series.values()].map(({ event }) => event.metadata.name)
+    assert.deepEqual([names.length, new Set(names).size], [3, 3])
+  })
+
   test('forgets what is written and over, and then begins it anew', () => {
     let ledger = cycle(emptyLedger, 0, unavailable())
     const [key] = nextDue(ledger, NOON) ?? assert.fail('nothing is due')

@@ -187,6 +187,15 @@ test('an attempt whose answer was lost is not made twice, and what has repeated 
   assert.deepEqual(lines, [])
 })
 
+test('a patch that meets another is tried again in the next cycle', async () => {
+  const { client, at } = start()
+  await at(0, unavailable())
+  client.answer = refuse('Conflict')
+  assert.deepEqual(await at(1, unavailable()), ['patch 2'])
+  client.answer = () => {}
+  assert.deepEqual(await at(2, unavailable()), ['patch 3'])
+})
+
 suite('what is refused', () => {
   test('is dropped and said once, and said once more when it is over', async () => {
     const { client, lines, at } = start()
