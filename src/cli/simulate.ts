@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { loadSettings } from '../config/load.ts'
-import { BASELINES } from '../simulation/baselines/list.ts'
+import { BASELINES, prepare } from '../simulation/baselines/list.ts'
 import { simulate as run } from '../simulation/closed-loop.ts'
 import type { Run } from '../simulation/closed-loop.ts'
 import type { Policy } from '../simulation/policy.ts'
-import type { Scenario } from '../simulation/scenario.ts'
 import { HELP } from './simulate-help.ts'
 import { enginePolicy } from './engine-policy.ts'
 import type { PolicyFile, SimulateOptions } from './simulate-options.ts'
@@ -28,7 +27,10 @@ export function simulate(options: SimulateOptions | 'help'): string {
       name,
       run: finish(run(scenario, engineOf({ name, file }))),
     })),
-    ...baselines.map(({ name, prepare }) => ({ name, run: runBaseline(scenario, prepare(scenario)) })),
+    ...baselines.map((baseline) => ({
+      name: baseline.name,
+      run: finish(run(scenario, finish(prepare(baseline, scenario)))),
+    })),
   ]
   if (options.json)
     return `${JSON.stringify(
@@ -43,10 +45,6 @@ function engineOf({ file }: PolicyFile): Policy {
   const env = parseEnv(readFileSync(file, 'utf8'))
   const { settings } = loadSettings({ KAFKA_CONSUMER_GROUP: 'simulated', ...env })
   return enginePolicy(settings.targets[0]!.policy, settings.intervalMs)
-}
-
-function runBaseline(scenario: Scenario, preparation: Generator<number, Policy>): Run {
-  return finish(run(scenario, finish(preparation)))
 }
 
 function finish<T>(work: Generator<number, T>): T {

@@ -1,9 +1,12 @@
 import { percentileOf } from './fluid/ages.ts'
 import type { Ages } from './fluid/ages.ts'
+import type { FluidGroup } from './fluid/group.ts'
 
 /** What a policy has come to on a scenario. Shares are between 0 and 1. */
 export interface Figures {
   readonly messages: number
+  /** Of these still waiting at the end. */
+  readonly waiting: number
   /** Messages that waited longer than the SLO, those that still do at the end included. */
   readonly lateShare: number
   /** How long messages waited, by the message; those that wait at the end have the age they had by then. */
@@ -42,19 +45,20 @@ export const startTally = (): Tally => ({ overSloMs: 0, podMs: 0, scaleActions: 
 export function figuresOf(
   tally: Tally,
   ages: Ages,
-  group: { readonly grains: number; readonly rebalances: number; readonly pausedMs: number },
+  { flows, grains, rebalances, pausedMs }: FluidGroup,
   durationMs: number,
 ): Figures {
   const seconds = (share: number): number => percentileOf(ages, share) / 1000
   return {
-    messages: ages.total / group.grains,
+    messages: ages.total / grains,
+    waiting: flows.reduce((sum, { produced, consumed }) => sum + produced - consumed, 0) / grains,
     lateShare: ages.total === 0 ? 0 : ages.late / ages.total,
     ageSeconds: { p50: seconds(0.5), p95: seconds(0.95), p99: seconds(0.99), max: ages.maxMs / 1000 },
     overSloSeconds: tally.overSloMs / 1000,
     podHours: tally.podMs / 3_600_000,
     scaleActions: tally.scaleActions,
-    rebalances: group.rebalances,
-    pausedSeconds: group.pausedMs / 1000,
+    rebalances,
+    pausedSeconds: pausedMs / 1000,
     overProvisionedShare: tally.overMs / durationMs,
     underProvisionedShare: tally.underMs / durationMs,
   }

@@ -24,6 +24,8 @@ export interface Answer {
 /** An autoscaler at work: it may remember what it saw, and is asked every `intervalMs` from the beginning on. */
 export interface Policy {
   readonly intervalMs: number
+  /** What a search has settled on, in a few words. */
+  readonly found?: string
   readonly decide: (seen: Seen) => Answer
 }
 

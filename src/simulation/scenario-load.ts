@@ -10,8 +10,8 @@ export function arrivalsOf(load: Load): Arrivals {
 function exact({ shape, shares }: Load): Arrivals {
   return (from, to, into) => {
     const messages = shape.totalAt(to) - shape.totalAt(from)
-    for (const [partition, share] of shares.entries())
-      into[partition] = (into[partition] ?? 0) + share * messages
+    for (let partition = 0; partition < shares.length; partition += 1)
+      into[partition] = (into[partition] ?? 0) + (shares[partition] ?? 0) * messages
   }
 }
 

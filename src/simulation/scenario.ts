@@ -38,17 +38,24 @@ export interface Scenario {
 export function checkScenario(scenario: Scenario): void {
   const { durationMs, stepMs, startUpMs, sloMs, capacity, replicas } = scenario
   checkGroupOptions(groupOptions(scenario))
-  if (!(capacity > 0)) fail('capacity', capacity, 'a number above 0')
-  if (!(durationMs > 0 && durationMs < Infinity)) fail('durationMs', durationMs, 'a number above 0')
-  if (!(stepMs > 0 && stepMs < Infinity)) fail('stepMs', stepMs, 'a number above 0')
-  if (!(startUpMs >= 0 && startUpMs < Infinity)) fail('startUpMs', startUpMs, 'a number of 0 or more')
-  if (!(sloMs >= 0 && sloMs < Infinity)) fail('sloMs', sloMs, 'a number of 0 or more')
-  for (const name of ['min', 'max', 'initial'] as const) {
-    const count = replicas[name]
-    if (!Number.isInteger(count) || count < 0) fail(`replicas.${name}`, count, 'an integer of 0 or more')
+  checkNumbers({ capacity, durationMs, stepMs }, (value) => value > 0, 'a number above 0')
+  checkNumbers({ startUpMs, sloMs }, (value) => value >= 0, 'a number of 0 or more')
+  checkNumbers({ ...replicas }, isCount, 'an integer of 0 or more')
+  const least = Math.max(1, replicas.min)
+  checkNumbers({ max: replicas.max }, (value) => value >= least, `an integer of ${least} or more`)
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0
+
+function checkNumbers(
+  values: Readonly<Record<string, number>>,
+  isAllowed: (value: number) => boolean,
+  allowed: string,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Number.isFinite(value) || !isAllowed(value))
+      throw new RangeError(`${name} is ${value}, it must be ${allowed}`)
   }
-  if (replicas.max < Math.max(1, replicas.min))
-    fail('replicas.max', replicas.max, `an integer of ${Math.max(1, replicas.min)} or more`)
 }
 
 /** The same group for the model in whole messages. */
@@ -63,8 +70,4 @@ export function groupOptions({ capacity, costOf, ...scenario }: Scenario): Group
     pollIntervalMs,
     ...(costOf === undefined ? {} : { costOf }),
   }
-}
-
-function fail(name: string, value: number, allowed: string): never {
-  throw new RangeError(`${name} is ${value}, it must be ${allowed}`)
 }

@@ -12,7 +12,7 @@ const TOLERANCE = 0.1
 const DOWNSCALE_WINDOW_MS = 300_000
 
 /** KEDA and the HPA with their defaults. */
-export function* hpa(scenario: Scenario): Generator<number, Policy> {
+export function hpa(scenario: Scenario): Policy {
   return hpaPolicy(scenario, DEFAULT_LAG_THRESHOLD)
 }
 

@@ -12,7 +12,7 @@ const SCALE_INTERVAL_MS = 60_000
  * multiple of MESSAGES_PER_POD, and below the minimum for one cycle whenever the last time is MIN_TTL_SECONDS ago.
  * There it counts all messages ever written to one partition and so never scales down; here it gets the lag.
  */
-export function* seed({ replicas: { min, max } }: Scenario): Generator<number, Policy> {
+export function seed({ replicas: { min, max } }: Scenario): Policy {
   let lastScaleDownAt = 0
   const decide = (seen: Seen) => {
     const lag = lagOf(seen)

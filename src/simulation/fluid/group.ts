@@ -30,6 +30,7 @@ export interface FluidGroup {
   pausedMs: number
   nextPollAt: number
   nextCommitAt: number
+  commits: number
 }
 
 export interface FluidMember {
@@ -56,6 +57,7 @@ export function startFluid(
     pausedMs: 0,
     nextPollAt: pollIntervalMs,
     nextCommitAt: commitIntervalMs,
+    commits: 0,
   }
 }
 
@@ -131,12 +133,25 @@ function change(group: FluidGroup, { commitIntervalMs, pollIntervalMs }: Scenari
   }
   if (group.nextCommitAt <= now) {
     commit(group)
-    group.nextCommitAt += commitIntervalMs
+    group.nextCommitAt = now + commitIntervalMs * (1 + delayOf(group.commits))
   }
 }
 
-function commit({ flows }: FluidGroup): void {
-  for (const flow of flows) flow.committed = flow.consumed
+function commit(group: FluidGroup): void {
+  for (const flow of group.flows) flow.committed = flow.consumed
+  group.commits += 1
+}
+
+/** A client commits with the first poll after the interval, which is this share of it late at most. */
+const LATEST_COMMIT = 0.1
+const GOLDEN_RATIO = 0.618_033_988_749_895
+
+/**
+ * Spread evenly and the same in every run. Commits on time would keep step with whoever looks every 5 or 15 s, who would
+ * then see no lag at all, or always the most.
+ */
+function delayOf(commits: number): number {
+  return LATEST_COMMIT * ((commits * GOLDEN_RATIO) % 1)
 }
 
 /** The members at the beginning: they have their partitions and nobody waits. */
@@ -164,7 +179,7 @@ function membersOf(assignment: Assignment, flows: readonly Flow[]): FluidMember[
   return [...assignment].map(([id, owned]) => ({
     id,
     pod: Number(id.slice(id.lastIndexOf('-') + 1)),
-    flows: owned.flatMap((index) => flows[index] ?? []),
+    flows: flows.filter(({ index }) => owned.includes(index)),
   }))
 }
 

@@ -69,8 +69,10 @@ export function settle(queue: Queue, consumed: number, now: number, ages: Ages):
 }
 
 function within({ at, produced }: Queue, point: number, message: number): number {
-  const [startMs = 0, endMs = startMs] = [at[point], at[point + 1]]
-  const [first = 0, last = first] = [produced[point], produced[point + 1]]
+  const startMs = at[point] ?? 0
+  const endMs = at[point + 1] ?? startMs
+  const first = produced[point] ?? 0
+  const last = produced[point + 1] ?? first
   return last > first ? startMs + ((endMs - startMs) * (message - first)) / (last - first) : endMs
 }
 
@@ -99,14 +101,18 @@ function grown(from: Float64Array, first: number, end: number): Float64Array {
 /** Drops points so that the rest are evenly spaced in time; dropping every second one would starve the oldest. */
 function thin(queue: Queue): void {
   const { at, produced, first, end } = queue
-  const spacing = ((at[end - 1] ?? 0) - (at[first] ?? 0)) / (MAX_POINTS / 2)
+  const startMs = at[first] ?? 0
+  const endMs = at[end - 1] ?? startMs
+  const spacing = (endMs - startMs) / (MAX_POINTS / 2)
   let kept = 0
+  let keptAt = -Infinity
   for (let point = first; point < end; point += 1) {
-    const near = point > first && point < end - 1 && (at[point] ?? 0) - (at[kept - 1] ?? 0) < spacing
-    if (near) continue
-    at[kept] = at[point] ?? 0
+    const pointAt = at[point] ?? endMs
+    if (pointAt - keptAt < spacing && point < end - 1) continue
+    at[kept] = pointAt
     produced[kept] = produced[point] ?? 0
     kept += 1
+    keptAt = pointAt
   }
   queue.first = 0
   queue.end = kept

@@ -52,11 +52,13 @@ const isIdle = (flow: Flow): boolean => !isServed(flow)
 const availableAtStart = ({ fetched, inflow, consumed }: Flow): number => fetched - inflow - consumed
 
 function keepUp(flows: readonly Flow[], ages: Ages): void {
+  let count = 0
   for (const flow of flows) {
     if (isIdle(flow)) continue
-    addAges(ages, 0, 0, flow.inflow)
+    count += flow.inflow
     flow.consumed = flow.fetched
   }
+  addAges(ages, 0, 0, count)
 }
 
 function contend(flows: readonly Flow[], work: number, interval: Interval, ages: Ages): void {
