@@ -14,20 +14,17 @@ export const minimumTtl: Rule = {
     if (!wantsLess || rising(context)) return { memory: { belowMinSince: undefined } }
     if (!allKnown) return forgetUnlessBelow(context)
     const since = memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now)
-    const verdict = now - since >= policy.minTtlMs ? below(context) : waiting(replicas, context, since)
-    return { ...verdict, memory: { belowMinSince: since } }
+    return { ...opened(replicas, context, since + policy.minTtlMs), memory: { belowMinSince: since } }
   },
 }
 
-function below({ policy, recommended }: Context): Verdict {
-  const replicas = Math.max(recommended, policy.idleReplicas)
-  return { replicas, reason: 'Idle', why: `fewer than MIN_REPLICAS wanted for ${policy.minTtlMs / 1000} s` }
-}
-
-function waiting(replicas: number, { policy, recommended }: Context, since: number): Verdict {
-  if (replicas <= Math.max(recommended, policy.idleReplicas)) return {}
-  const why = `not below MIN_REPLICAS before ${policy.minTtlMs / 1000} s of wanting less`
-  return { reason: 'MinimumTtl', why, until: since + policy.minTtlMs }
+function opened(replicas: number, { policy, recommended, now }: Context, opensAt: number): Verdict {
+  const to = Math.max(recommended, policy.idleReplicas)
+  const ttl = `${policy.minTtlMs / 1000} s`
+  if (to >= replicas) return {}
+  return now < opensAt
+    ? { reason: 'MinimumTtl', why: `not below MIN_REPLICAS before ${ttl} of wanting less`, until: opensAt }
+    : { replicas: to, reason: 'Idle', why: `fewer than MIN_REPLICAS wanted for ${ttl}` }
 }
 
 /** Below the minimum, yet more is wanted than runs: the idle time is over. */

@@ -1,236 +1,156 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
-import fc from 'fast-check'
-
 import { decide } from '../../src/scaling/decide.ts'
-import { REASONS, RULES } from '../../src/scaling/types.ts'
-import type { Observation } from '../../src/scaling/types.ts'
-import { known, observe, policyOf, timeline, unreadable, trigger } from './scenario.ts'
+import type { Memory } from '../../src/scaling/memory.ts'
+import { RULES } from '../../src/scaling/types.ts'
+import type { KnownTarget } from '../../src/scaling/types.ts'
+import { apiServerDown, known, observe, policyOf, timeline, unreadable } from './scenario.ts'
 
-/** Decides as a daemon that has been running: the first cycle's restart rule is behind it. */
-function settled(observation: Observation, policy = policyOf()) {
-  return decide(observation, policy, { highs: [] }, 1_000_000).decision
-}
+const settled: Memory = { highs: [] }
 
-suite('the formula of seed 003, done right', () => {
-  const table = [
-    { backlog: 0, current: 1, desired: 1, reason: 'MinimumTtl' },
-    { backlog: 1, current: 1, desired: 1, reason: 'DesiredWithinRange' },
-    { backlog: 10, current: 1, desired: 1, reason: 'DesiredWithinRange' },
-    { backlog: 11, current: 1, desired: 2, reason: 'ScaledUp' },
-    { backlog: 50, current: 1, desired: 5, reason: 'ScaledUp' },
-    { backlog: 55, current: 1, desired: 6, reason: 'ScaledUp' },
-    { backlog: 100, current: 10, desired: 10, reason: 'DesiredWithinRange' },
-    { backlog: 101, current: 10, desired: 10, reason: 'TooManyReplicas' },
-    { backlog: 20, current: 10, desired: 2, reason: 'ScaledDown' },
-    { backlog: 0, current: 10, desired: 1, reason: 'ScaledDown' },
-    { backlog: 9_007_199_254_740_991, current: 1, desired: 10, reason: 'ScaledUp' },
+suite('the record of a decision', () => {
+  test('names every rule that changed the number, with from, to and why', () => {
+    const reading = known(129, { consumablePartitions: 12 })
+    const { decision } = decide(observe(reading, 4), policyOf({ maxReplicas: 8 }), settled, 7)
+    assert.deepEqual(decision, {
+      at: 7,
+      reason: 'ScaledUp',
+      message: 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8 (without bounds: 12)',
+      backlog: 129,
+      currentReplicas: 4,
+      desiredReplicas: 8,
+      recommendedReplicas: 13,
+      proposals: [{ trigger: 'kafka', replicas: 13, usage: 12.9, why: '129 messages at 10 per pod: 13' }],
+      adjustments: [
+        { rule: 'propose', from: 4, to: 13, reason: 'ScaledUp', why: '129 messages at 10 per pod: 13' },
+        {
+          rule: 'partitions',
+          from: 13,
+          to: 12,
+          reason: 'PartitionLimit',
+          why: 'only 12 partitions can be consumed in parallel',
+        },
+        { rule: 'bounds', from: 12, to: 8, reason: 'TooManyReplicas', why: 'MAX_REPLICAS is 8' },
+      ],
+      findings: [],
+      counterfactual: { rule: 'bounds', replicas: 12 },
+      rates: {},
+      act: true,
+    })
+  })
+
+  test('rules speak in the order that RULES tells', () => {
+    const policy = policyOf({
+      minReplicas: 2,
+      maxReplicas: 50,
+      partitionSteps: true,
+      scaleUp: { stabilizationMs: 60_000, policies: [{ type: 'Pods', value: 1, periodMs: 60_000 }] },
+    })
+    const pause = { replicas: 5, annotation: 'paused' }
+    const target: KnownTarget = { status: 'known', currentReplicas: 2, pause }
+    const readings = { kafka: known(700, { consumablePartitions: 64 }) }
+    const memory: Memory = { highs: [], lows: [{ at: 0, replicas: 40 }] }
+    const { adjustments } = decide({ target, readings }, policy, memory, 1_000).decision
+    const spoken = adjustments.map(({ rule }) => rule)
+    assert.deepEqual(spoken, ['propose', 'partitions', 'bounds', 'stabilization', 'behavior', 'pause'])
+    assert.deepEqual(
+      spoken,
+      RULES.filter((rule) => spoken.includes(rule)),
+    )
+  })
+
+  test('carries the ready replicas where the kind reports them', () => {
+    const target: KnownTarget = { status: 'known', currentReplicas: 4, readyReplicas: 3 }
+    const { decision } = decide({ target, readings: { kafka: known(40) } }, policyOf(), settled, 0)
+    assert.equal(decision.readyReplicas, 3)
+  })
+})
+
+suite('what would be without the rule that had the last word', () => {
+  const table: { name: string; backlog: number; current: number; counterfactual?: object }[] = [
+    { name: 'nothing where the proposal itself decides', backlog: 55, current: 1 },
+    { name: 'nothing where nothing is to do', backlog: 50, current: 5 },
+    {
+      name: 'the unbounded number',
+      backlog: 900,
+      current: 5,
+      counterfactual: { rule: 'bounds', replicas: 90 },
+    },
+    {
+      name: 'nothing where it comes to the same: the minimum TTL waits, the bounds hold',
+      backlog: 0,
+      current: 1,
+    },
   ]
-  for (const { backlog, current, desired, reason } of table) {
-    test(`backlog ${backlog} at ${current} replicas gives ${desired}, ${reason}`, () => {
-      const decision = settled(observe(known(backlog), current))
-      assert.equal(decision.desiredReplicas, desired)
-      assert.equal(decision.reason, reason)
-      assert.equal(decision.act, desired !== current)
+  for (const { name, backlog, current, counterfactual } of table) {
+    test(name, () => {
+      const { decision } = decide(observe(known(backlog), current), policyOf(), settled, 0)
+      assert.deepEqual(decision.counterfactual, counterfactual)
     })
   }
-})
 
-suite('every rule that changed the number is recorded with from, to and why', () => {
-  test('a large backlog over few partitions', () => {
-    const reading = known(129, { consumablePartitions: 12 })
-    const decision = settled(observe(reading, 4), policyOf({ maxReplicas: 8 }))
-    assert.deepEqual(
-      decision.adjustments.map(({ rule, from, to, reason }) => ({ rule, from, to, reason })),
-      [
-        { rule: 'propose', from: 4, to: 13, reason: 'ScaledUp' },
-        { rule: 'partitions', from: 13, to: 12, reason: 'PartitionLimit' },
-        { rule: 'bounds', from: 12, to: 8, reason: 'TooManyReplicas' },
-      ],
-    )
-    assert.equal(decision.recommendedReplicas, 13)
-    assert.equal(decision.message, 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8 (without bounds: 12)')
-    assert.deepEqual(decision.proposals, [
-      { trigger: 'kafka', replicas: 13, usage: 12.9, why: '129 messages at 10 per pod: 13' },
-    ])
-  })
-})
-
-suite('what cannot be read', () => {
-  test('an unknown signal holds the replicas and says which', () => {
-    const decision = settled(observe(unreadable, 7))
-    assert.equal(decision.desiredReplicas, 7)
-    assert.equal(decision.act, false)
-    assert.equal(decision.reason, 'SignalUnavailable')
-    assert.equal(decision.recommendedReplicas, undefined)
-    assert.equal(decision.backlog, undefined)
-    assert.match(decision.message, /backlog unknown.*KafkaTimeout: broker b:9092 did not answer.*stays at 7/)
+  test('a hold on an unknown signal would be no different without a reason', () => {
+    const { counterfactual, nextChangeAt } = decide(observe(unreadable, 5), policyOf(), settled, 0).decision
+    assert.deepEqual([counterfactual, nextChangeAt], [undefined, undefined])
   })
 
-  test('a reading that is missing altogether is unknown, not zero', () => {
-    const decision = settled({ target: { status: 'known', currentReplicas: 7 }, readings: {} })
-    assert.deepEqual([decision.desiredReplicas, decision.reason], [7, 'SignalUnavailable'])
-  })
-
-  test('an unknown target is held, whatever the backlog', () => {
-    const target = { status: 'unknown', reason: 'Forbidden', message: 'cannot get deployments' } as const
-    const decision = settled({ target, readings: { kafka: known(500) } })
-    assert.equal(decision.act, false)
-    assert.equal(decision.desiredReplicas, undefined)
-    assert.equal(decision.reason, 'TargetUnavailable')
-    assert.equal(decision.backlog, 500)
-    assert.match(decision.message, /Forbidden: cannot get deployments/)
-  })
-
-  test('an idle target stays idle through an outage and after it', () => {
-    const target = timeline(policyOf(), 0)
-    for (const [second, reading] of [
-      [0, 0],
-      [60, unreadable],
-      [120, unreadable],
-      [180, 0],
-    ] as const) {
-      assert.equal(target.at(second, reading).desiredReplicas, 0, `at ${second} s`)
-    }
-    assert.equal(target.at(240, 1).desiredReplicas, 1)
-  })
-
-  test('replicas above the maximum are not lowered by an outage', () => {
-    assert.equal(settled(observe(unreadable, 25)).desiredReplicas, 25)
-  })
-
-  test('a missing group keeps what runs, but starts the minimum: only a consumer can create the group', () => {
-    const missing = { status: 'unknown', reason: 'GroupMissing', message: 'group g does not exist' } as const
-    assert.equal(settled(observe(missing, 4)).desiredReplicas, 4)
-    assert.equal(settled(observe(missing, 0), policyOf({ minReplicas: 2 })).desiredReplicas, 2)
-  })
-
-  test('with several triggers the known ones may raise, nothing may lower', () => {
-    const policy = {
-      ...policyOf(),
-      triggers: ['a', 'b'].map((id) => ({ ...trigger, id })),
-    }
-    const at = (backlog: number) =>
-      settled(
-        { target: { status: 'known', currentReplicas: 4 }, readings: { a: known(backlog), b: unreadable } },
-        policy,
-      )
-    assert.equal(at(70).desiredReplicas, 7)
-    assert.equal(at(5).desiredReplicas, 4)
-  })
-})
-
-suite('dry run', () => {
-  test('decides and says so, but does not act', () => {
-    const decision = settled(observe(known(55), 1), policyOf({ dryRun: true }))
-    assert.deepEqual([decision.desiredReplicas, decision.reason, decision.act], [6, 'DryRun', false])
-  })
-
-  test('says nothing special where nothing would change', () => {
-    assert.equal(settled(observe(known(55), 6), policyOf({ dryRun: true })).reason, 'DesiredWithinRange')
-  })
-})
-
-suite('properties', () => {
-  const policies = fc
-    .record({
-      messagesPerPod: fc.integer({ min: 1, max: 1_000 }),
-      minReplicas: fc.integer({ min: 0, max: 20 }),
-      span: fc.integer({ min: 1, max: 50 }),
-      minTtlMs: fc.integer({ min: 0, max: 600_000 }),
-      scaleDownStabilizationMs: fc.integer({ min: 0, max: 600_000 }),
+  test('rules after the last word still apply to it', () => {
+    const policy = policyOf({
+      scaleDown: { stabilizationMs: 300_000, policies: [{ type: 'Pods', value: 3, periodMs: 60_000 }] },
     })
-    .map(({ span, ...rest }) => policyOf({ ...rest, maxReplicas: rest.minReplicas + span }))
-  const readings = fc.oneof(
-    { weight: 4, arbitrary: fc.nat({ max: 5_000 }).map((backlog) => known(backlog)) },
-    { weight: 1, arbitrary: fc.constant(unreadable) },
-  )
-  const days = fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), readings), { maxLength: 40 })
+    const { counterfactual } = decide(
+      observe(known(10), 9),
+      policy,
+      { highs: [{ at: 0, replicas: 9 }] },
+      1_000,
+    ).decision
+    assert.deepEqual(counterfactual, { rule: 'stabilization', replicas: 6 })
+  })
+})
 
-  test('what is written always lies within idle and maximum, and an unknown signal never lowers', () => {
-    fc.assert(
-      fc.property(policies, fc.nat({ max: 30 }), days, (policy, start, steps) => {
-        const target = timeline(policy, start)
-        let second = 0
-        for (const [gap, reading] of steps) {
-          const {
-            act,
-            desiredReplicas = 0,
-            currentReplicas = 0,
-            reason,
-          } = target.at((second += gap), reading)
-          if (act) assert.ok(desiredReplicas >= policy.idleReplicas && desiredReplicas <= policy.maxReplicas)
-          if (reading.status === 'unknown') assert.ok(desiredReplicas >= currentReplicas)
-          assert.ok(REASONS.includes(reason))
-        }
-      }),
+suite('a target that cannot be read', () => {
+  test('is held, whatever the backlog', () => {
+    const { decision } = decide(
+      { target: apiServerDown, readings: { kafka: known(500) } },
+      policyOf(),
+      settled,
+      9,
     )
+    assert.deepEqual(decision, {
+      at: 9,
+      reason: 'TargetUnavailable',
+      message: 'held, because the target cannot be read: ApiServerTimeout: the API server did not answer',
+      backlog: 500,
+      recommendedReplicas: 50,
+      proposals: [{ trigger: 'kafka', replicas: 50, usage: 50, why: '500 messages at 10 per pod: 50' }],
+      adjustments: [],
+      findings: [],
+      rates: {},
+      act: false,
+    })
   })
 
-  test('a constant backlog settles and stays: no oscillation', () => {
-    fc.assert(
-      fc.property(policies, fc.nat({ max: 30 }), fc.nat({ max: 5_000 }), (policy, start, backlog) => {
-        const target = timeline(policy, start)
-        for (let second = 0; second <= 1_400; second += 100) target.at(second, backlog)
-        const settledAt = target.at(1_500, backlog).desiredReplicas
-        for (let second = 1_600; second <= 2_500; second += 100) {
-          assert.equal(target.at(second, backlog).desiredReplicas, settledAt)
-        }
-      }),
-    )
+  test('does not end the first cycle that a target is seen in: that one still never scales down', () => {
+    const target = timeline(policyOf(), 9)
+    target.blind(0, 10)
+    assert.equal(target.at(60, 10).desiredReplicas, 9)
+    assert.equal(target.at(120, 10).desiredReplicas, 1)
   })
 
-  test('more backlog never gives fewer replicas', () => {
-    fc.assert(
-      fc.property(
-        policies,
-        fc.nat({ max: 30 }),
-        fc.nat({ max: 5_000 }),
-        fc.nat({ max: 500 }),
-        (policy, current, less, more) => {
-          const [low, high] = [less, less + more].map((backlog) =>
-            settled(observe(known(backlog), current), policy),
-          )
-          assert.ok((low?.desiredReplicas ?? 0) <= (high?.desiredReplicas ?? 0))
-        },
-      ),
-    )
+  test('time goes on meanwhile', () => {
+    const { memory } = decide({ target: apiServerDown, readings: {} }, policyOf(), { at: 5 }, 9)
+    assert.equal(memory.at, 9)
+    const seen = decide({ target: apiServerDown, readings: {} }, policyOf(), { at: 5, currentReplicas: 3 }, 9)
+    assert.equal(seen.memory.at, 9)
+    assert.equal(seen.memory.currentReplicas, 3)
   })
 
-  test('each adjustment starts where the one before ended, and the last ends at the result', () => {
-    fc.assert(
-      fc.property(policies, fc.nat({ max: 30 }), fc.nat({ max: 5_000 }), (policy, current, backlog) => {
-        const { adjustments, desiredReplicas } = settled(observe(known(backlog), current), policy)
-        const end = adjustments.reduce((from, adjustment) => {
-          assert.equal(adjustment.from, from)
-          assert.ok(RULES.includes(adjustment.rule) && adjustment.why.length > 0)
-          return adjustment.to
-        }, current)
-        assert.equal(end, desiredReplicas)
-      }),
-    )
-  })
-
-  test('memory stays bounded however long and often it is asked', () => {
-    const target = policyOf({ scaleDown: { stabilizationMs: 3_600_000 }, maxReplicas: 50 })
-    let memory = {}
-    for (let cycle = 0; cycle < 5_000; cycle += 1) {
-      const partitions = [
-        {
-          topic: 't',
-          partition: 0,
-          lowWatermark: 0n,
-          highWatermark: BigInt(cycle),
-          backlog: BigInt(cycle % 500),
-        },
-      ]
-      const observation = observe(known(cycle % 500, { partitions }), cycle % 50)
-      memory = decide(observation, target, memory, cycle * 100).memory
-    }
-    const size = JSON.stringify(memory, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}` : value,
-    ).length
-    assert.ok(size < 10_000, `memory is ${size} characters`)
+  test('an outage of everything counts towards the fallback', () => {
+    const target = timeline(policyOf({ fallback: { replicas: 5, afterMs: 180_000 } }), 2)
+    target.at(0, 20)
+    target.blind(60, unreadable)
+    assert.equal(target.at(239, unreadable).desiredReplicas, 2)
+    assert.equal(target.at(240, unreadable).desiredReplicas, 5)
   })
 })
