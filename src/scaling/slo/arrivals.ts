@@ -1,5 +1,5 @@
-import type { PartitionDelta } from './partition-deltas.ts'
-import type { ArrivalSample, PartitionMemory } from './slo-memory.ts'
+import type { PartitionDeltas } from './partition-deltas.ts'
+import type { ArrivalSample } from './slo-memory.ts'
 
 /** How far back SLO mode looks, in target lags: what a load did longer ago says little about the next target lag. */
 const LOOKBACK_TARGET_LAGS = 10
@@ -20,18 +20,18 @@ export const sampleSpacingMs = (targetLagMs: number): number => lookbackMs(targe
  */
 export function addArrivals(
   samples: readonly ArrivalSample[],
-  deltas: readonly PartitionDelta[],
+  deltas: PartitionDeltas,
   at: number,
   targetLagMs: number,
 ): readonly ArrivalSample[] {
-  const next = sampleAfter(samples.at(-1), deltas, at)
-  if (samples.length === 0) return [next]
-  const last = samples.at(-1)?.at ?? 0
-  const crowded = samples.length > 1 && last - (samples.at(-2)?.at ?? 0) < sampleSpacingMs(targetLagMs)
-  const kept = crowded ? samples.slice(0, -1) : samples
-  const inside = kept.findIndex((sample) => sample.at > at - lookbackMs(targetLagMs))
-  const from = inside === -1 ? kept.length - 1 : Math.max(0, inside - 1)
-  return [...kept.slice(from), next]
+  const [previous, last] = [samples.at(-2), samples.at(-1)]
+  const next = sampleAfter(last, deltas, at)
+  if (last === undefined) return [next]
+  const crowded = previous !== undefined && last.at - previous.at < sampleSpacingMs(targetLagMs)
+  if (crowded) return samples.with(samples.length - 1, next)
+  const inside = samples.findIndex((sample) => sample.at > at - lookbackMs(targetLagMs))
+  const from = inside === -1 ? samples.length - 1 : Math.max(0, inside - 1)
+  return [...samples.slice(from), next]
 }
 
 /** Samples of other partitions than the next ones will be of: what each of them got is unknown from now on. */
@@ -41,13 +41,18 @@ export function ofOtherPartitions(samples: readonly ArrivalSample[]): readonly A
 
 function sampleAfter(
   last: ArrivalSample | undefined,
-  deltas: readonly PartitionDelta[],
+  { produced, lags }: PartitionDeltas,
   at: number,
 ): ArrivalSample {
-  const byPartition = deltas.map(({ produced }, index) => (last?.byPartition[index] ?? 0) + produced)
-  const produced = deltas.reduce((sum, delta) => sum + delta.produced, last?.produced ?? 0)
-  return { at, produced, byPartition, lag: deltas.reduce((sum, delta) => sum + delta.lag, 0) }
+  return {
+    at,
+    produced: sumOf(produced) + (last?.produced ?? 0),
+    byPartition: produced.map((count, index) => count + (last?.byPartition[index] ?? 0)),
+    lag: sumOf(lags),
+  }
 }
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
 
 /** Messages per second that were produced and consumed over the last `ms`, or over all that is remembered. */
 export interface FlowRates {
@@ -109,19 +114,4 @@ export function arrivedWithin(samples: readonly ArrivalSample[], seconds: number
     return last.produced - (before ?? samples[0] ?? last).produced
   const share = (from - before.at) / (after.at - before.at)
   return last.produced - before.produced - share * (after.produced - before.produced)
-}
-
-/** The partitions as the next cycle needs them: arrivals fade, and a commit seen now was made at `committedAt`. */
-export function rememberPartitions(
-  deltas: readonly PartitionDelta[],
-  fade: number,
-  committedAt: number,
-): readonly PartitionMemory[] {
-  return deltas.map(({ reading, before, produced, consumed, behind }) => {
-    const { topic, partition, highWatermark: high, committedOffset } = reading
-    const arrived = (before?.arrived ?? 0) * fade + produced
-    const committed = committedOffset === undefined ? {} : { committed: committedOffset }
-    const progress = before === undefined || consumed > 0 ? committedAt : before.committedAt
-    return { topic, partition, high, ...committed, committedAt: progress, behind, arrived }
-  })
 }

@@ -57,15 +57,15 @@ function add(
   policy: Policy,
   now: number,
 ) {
-  const { memory, spread } = follow(
+  const { memory, lags, spread } = follow(
     all.memory?.[trigger.id],
     reading,
     target,
     { targetLagMs, forecast: trigger.forecast },
     now,
   )
-  const backlog = unprocessed(memory, reading.partitions)
-  const judged = judge({ trigger, targetLagMs, reading, target, memory, spread, backlog, policy })
+  const backlog = unprocessed(memory, lags)
+  const judged = judge({ trigger, targetLagMs, reading, target, memory, lags, spread, backlog, policy })
   const urgent = all.urgent ?? judged.urgent
   return {
     proposals: [...all.proposals, judged.proposal],

@@ -1,5 +1,5 @@
 import { medianOf } from './median.ts'
-import type { CapacitySample, SloMemory, Window } from './slo-memory.ts'
+import type { CapacityBounds, CapacitySample, SloMemory, Window } from './slo-memory.ts'
 import { isMeasured } from './window.ts'
 
 /** How far the bounds of a sample may lie apart (upper / lower). */
@@ -10,17 +10,9 @@ const LARGEST_ERROR = 0.5
 const KEPT_SECONDS = 900
 export const MOST_CAPACITIES = 100
 
-/** What a window proves about the capacity of one replica (messages per second). */
-export interface CapacityBounds {
-  readonly lower: number
-  /** Infinity where no replica was busy for certain. */
-  readonly upper: number
-  /** All partitions together. */
-  readonly rate: number
-  /** From the first to the last commit. */
-  readonly seconds: number
-  /** The share by which rates may be off, because commits are seen late. */
-  readonly error: number
+/** The window with what it has proven by now. */
+export function withBounds(window: Window, at: number, cycleMs: number): Window {
+  return isMeasured(window, at) ? { ...window, bounds: capacityBounds(window, cycleMs) } : window
 }
 
 /**
@@ -30,13 +22,13 @@ export interface CapacityBounds {
  *     total / ready ≤ capacity ≤ total / (replicas that were busy for certain)
  */
 export function capacityBounds(
-  { ready, firstAt, lastAt, consumed, partitions }: Window,
+  { ready, firstAt, lastAt, consumed, busy: partitions }: Window,
   cycleMs: number,
 ): CapacityBounds {
   const seconds = (lastAt - (firstAt ?? lastAt)) / 1_000
   const rate = seconds > 0 ? consumed / seconds : 0
   const consumers = Math.min(ready, partitions.length)
-  const saturated = countOf(partitions.map(({ busy }) => busy))
+  const saturated = countOf(partitions)
   const busy = certainlyBusy(saturated, partitions.length, consumers)
   return {
     lower: consumers === 0 ? 0 : rate / consumers,
@@ -53,9 +45,7 @@ export function isTight({ lower, upper, error }: CapacityBounds): boolean {
 }
 
 /** True when a window has measured what a busy replica consumes. */
-export function proves(window: Window, at: number, cycleMs: number): boolean {
-  return isMeasured(window, at) && isTight(capacityBounds(window, cycleMs))
-}
+export const proves = ({ bounds }: Window): boolean => bounds !== undefined && isTight(bounds)
 
 /** True when so many busy partitions keep (nearly) every one of the replicas busy, however they are dealt. */
 export function allBusy(busy: readonly boolean[], ready: number): boolean {
@@ -73,20 +63,24 @@ function certainlyBusy(saturated: number, partitions: number, consumers: number)
   return Math.max(fullest, consumers - idle)
 }
 
-/** Adds what a window proves: its bounds where they are tight, or that a replica can do more than was believed. */
+/**
+ * Adds what a window proves: its bounds where they are tight, or that a replica can do more than is `believed`. The
+ * same samples where it proves nothing.
+ */
 export function learnCapacity(
   samples: readonly CapacitySample[],
   bounds: CapacityBounds,
+  believed: number | undefined,
 ): readonly CapacitySample[] {
-  const rate = provenRate(samples, bounds)
+  const rate = provenRate(bounds, believed ?? Infinity)
   return rate === undefined ? samples : recent([...samples, { rate, seconds: bounds.seconds }])
 }
 
-function provenRate(samples: readonly CapacitySample[], bounds: CapacityBounds): number | undefined {
+function provenRate(bounds: CapacityBounds, believed: number): number | undefined {
   // The less exact, the lower: too many replicas for a minute cost less than too few.
   if (isTight(bounds)) return (bounds.lower + bounds.upper) / 2 / (1 + bounds.error / 2)
   const least = leastRate(bounds)
-  return least > (capacityOf(samples) ?? Infinity) ? least : undefined
+  return least > believed ? least : undefined
 }
 
 function recent(samples: readonly CapacitySample[]): readonly CapacitySample[] {
@@ -99,25 +93,27 @@ function recent(samples: readonly CapacitySample[]): readonly CapacitySample[] {
 export interface KnownCapacity {
   readonly samples: readonly CapacitySample[]
   /** What one busy replica consumes; undefined until that was seen. */
-  readonly capacity?: number
+  readonly capacity: number | undefined
   /** The most a replica was seen to consume, busy or not: it can do that at least. 0 until seen. */
   readonly proven: number
 }
 
 /** A window that is still open counts as far as it has come: after a step every second matters. */
-export function knownCapacity({ learned, proven = 0, window, at, cycleMs }: SloMemory): KnownCapacity {
-  const bounds = isMeasured(window, at) ? capacityBounds(window, cycleMs) : undefined
-  const samples = bounds === undefined ? learned.capacities : learnCapacity(learned.capacities, bounds)
-  const capacity = capacityOf(samples)
+export function knownCapacity(
+  { learned: { capacities }, estimates: { capacity }, proven }: SloMemory,
+  { bounds }: Window,
+): KnownCapacity {
+  if (bounds === undefined) return { samples: capacities, capacity, proven }
+  const samples = learnCapacity(capacities, bounds, capacity)
   return {
     samples,
-    proven: bounds === undefined ? proven : Math.max(proven, leastRate(bounds)),
-    ...(capacity === undefined ? {} : { capacity }),
+    capacity: samples === capacities ? capacity : capacityOf(samples),
+    proven: Math.max(proven, leastRate(bounds)),
   }
 }
 
 /** What a replica can do for certain. */
-export const leastRate = ({ lower, error }: CapacityBounds): number => lower / (1 + error)
+const leastRate = ({ lower, error }: CapacityBounds): number => lower / (1 + error)
 
 /** The median second: a window in which a replica hung or drained a full buffer changes nothing, a short one little. */
 export function capacityOf(samples: readonly CapacitySample[]): number | undefined {

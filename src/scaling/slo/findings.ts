@@ -52,17 +52,13 @@ function ineffective(ceiling: number | undefined, { need }: SloFigures): Finding
   }
 }
 
-function hotPartition({ memory, reading, spread }: Situation, { need = 0 }: SloFigures): Finding | undefined {
+function hotPartition({ memory, lags, spread }: Situation, { need = 0 }: SloFigures): Finding | undefined {
   // While all partitions are too much for a replica each, no single one is the bottleneck.
   const alone = bottleneck(need, spread)
   if (alone <= 1 || spread.mean * need >= 1) return undefined
-  const work = reading.partitions.map(
-    ({ backlog }, index) => Number(backlog) + (memory.partitions[index]?.arrived ?? 0),
-  )
-  const { topic, partition } = reading.partitions[work.indexOf(Math.max(...work))] ?? {
-    topic: '',
-    partition: 0,
-  }
+  const { arrived, readings } = memory.partitions
+  const work = lags.map((lag, index) => lag + (arrived[index] ?? 0))
+  const { topic, partition } = readings[work.indexOf(Math.max(...work))] ?? { topic: '', partition: 0 }
   const why = `partition ${partition} of ${topic} alone needs ${alone.toFixed(1)} replicas and can have one`
   return { finding: 'PartitionBottleneck', why }
 }

@@ -10,9 +10,7 @@ import { needOf, predictedLagSeconds, sustainedNeed } from './need.ts'
 import type { Load } from './need.ts'
 import { ceilingOf } from './plateau.ts'
 import type { Situation } from './situation.ts'
-import type { SloMemory } from './slo-memory.ts'
-import { transitionCost } from './transitions.ts'
-import type { TransitionCost } from './transitions.ts'
+import type { Estimates, SloMemory } from './slo-memory.ts'
 import { rememberShortage, unlearnedReplicas } from './unlearned.ts'
 
 /** The arrival rate that is told. */
@@ -30,16 +28,15 @@ export interface Judgement {
 /** How many replicas the target lag takes, and what there is to say about it. Pure. */
 export function judge(situation: Situation): Judgement {
   const { trigger, memory, policy, target } = situation
-  const known = knownCapacity(memory)
+  const known = knownCapacity(memory, memory.window)
   const { capacity } = known
-  const cost = transitionCost(memory.learned)
-  const wanted = capacity === undefined ? unlearned(situation, known) : learned(situation, capacity, cost)
+  const wanted = capacity === undefined ? unlearned(situation, known) : learned(situation, capacity)
   const ceiling = ceilingOf(memory.plateau, memory.at)
   const allowed =
     ceiling === undefined
       ? wanted.replicas
       : Math.min(wanted.replicas, Math.max(ceiling, target.currentReplicas))
-  const figures = figuresOf(situation, known, wanted, allowed, cost)
+  const figures = figuresOf(situation, known, wanted, allowed)
   const { findings, urgent } = findingsOf(situation, figures, allowed < wanted.replicas ? ceiling : undefined)
   const replicas = urgent?.finding === 'RetentionRisk' ? policy.maxReplicas : allowed
   return {
@@ -61,12 +58,9 @@ interface Wanted {
  * The current replicas as long as they will do; fewer when those would do in spite of the rebalance; more, and then as
  * many as work off the backlog in what their start and the rebalance leave of the target lag.
  */
-function learned(
-  situation: Situation,
-  capacity: number,
-  { startUpSeconds, rebalanceSeconds }: TransitionCost,
-): Wanted {
+function learned(situation: Situation, capacity: number): Wanted {
   const { memory, target, spread, backlog, targetLagMs } = situation
+  const { startUpSeconds, rebalanceSeconds } = memory.estimates
   const { lag } = backlog
   const load = { lag, arrivals: memory.arrivals, capacity }
   const current = target.currentReplicas
@@ -101,16 +95,13 @@ function forecastNeed({ memory, targetLagMs }: Situation, capacity: number): num
 }
 
 function figuresOf(
-  { memory, reading, target, spread, targetLagMs }: Situation,
+  { memory, lags, target, spread, targetLagMs }: Situation,
   { samples }: KnownCapacity,
   { load, need }: Wanted,
   replicas: number,
-  cost: TransitionCost,
 ): SloFigures {
-  const oldest = oldestSeconds(
-    memory.arrivals,
-    reading.partitions.map(({ backlog }) => Number(backlog)),
-  )
+  const { startUpSeconds, rebalanceSeconds } = memory.estimates
+  const oldest = oldestSeconds(memory.arrivals, lags)
   const predicted =
     load === undefined || replicas === 0
       ? undefined
@@ -123,8 +114,9 @@ function figuresOf(
     ...(oldest === undefined ? {} : { oldestMessageSeconds: oldest }),
     ...(need === undefined ? {} : { need }),
     ...(predicted === undefined ? {} : { predictedLagSeconds: predicted }),
-    ...cost,
-    scaleDownAfterSeconds: scaleDownAfter(target.currentReplicas, replicas, cost, targetLagMs),
+    startUpSeconds,
+    rebalanceSeconds,
+    scaleDownAfterSeconds: scaleDownAfter(target.currentReplicas, replicas, memory.estimates, targetLagMs),
   }
 }
 
@@ -136,7 +128,7 @@ function figuresOf(
 function scaleDownAfter(
   current: number,
   wanted: number,
-  { startUpSeconds, rebalanceSeconds }: TransitionCost,
+  { startUpSeconds, rebalanceSeconds }: Estimates,
   targetLagMs: number,
 ): number {
   if (wanted >= current) return 0

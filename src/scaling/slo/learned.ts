@@ -1,5 +1,7 @@
 import { MOST_CAPACITIES } from './capacity.ts'
+import { estimatesOf } from './estimates.ts'
 import type { CapacitySample, Learned, SloMemory } from './slo-memory.ts'
+import { startWindow } from './window.ts'
 
 type Memories = Readonly<Record<string, SloMemory>>
 type LearnedByTrigger = Readonly<Record<string, Learned>>
@@ -11,22 +13,31 @@ export function learnedOf(memories: Memories | undefined): LearnedByTrigger {
   )
 }
 
-/** A memory that knows nothing but what was learned before. */
+/** Memories that know nothing but what was learned before. */
 export function withLearned(learned: LearnedByTrigger): Memories {
-  return Object.fromEntries(
-    Object.entries(learned).map(([trigger, each]) => [trigger, { ...BLANK, learned: each }]),
-  )
+  return Object.fromEntries(Object.entries(learned).map(([trigger, each]) => [trigger, memoryWith(each)]))
 }
 
-const BLANK = {
-  at: 0,
-  cycleMs: 0,
-  // More than anyone has, so that what is found running was not raised just now.
-  replicas: Number.MAX_SAFE_INTEGER,
-  partitions: [],
-  arrivals: [],
-  window: { since: 0, ready: 0, settled: true, lastAt: 0, consumed: 0, longestGapMs: 0, partitions: [] },
-} satisfies Partial<SloMemory>
+/** A memory that knows nothing but what was learned before. */
+export function memoryWith(learned: Learned): SloMemory {
+  return {
+    at: 0,
+    cycleMs: 0,
+    // More than anyone has, so that what is found running was not raised just now.
+    replicas: Number.MAX_SAFE_INTEGER,
+    partitions: { readings: [], committedAt: [], behind: [], arrived: [] },
+    arrivals: [],
+    window: startWindow(0, 0, 0),
+    usualGapMs: undefined,
+    learned,
+    estimates: estimatesOf(learned),
+    proven: 0,
+    change: undefined,
+    shortage: undefined,
+    plateau: undefined,
+    forecast: undefined,
+  }
+}
 
 /** Reads what was learned from JSON that anyone may have edited; undefined where it is something else. */
 export function parseLearned(value: unknown): LearnedByTrigger | undefined {

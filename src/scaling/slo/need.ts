@@ -38,9 +38,11 @@ export function sustainedNeed({ arrivals, capacity }: Load): number {
 export function predictedLagSeconds({ lag, arrivals, capacity }: Load, replicas: number): number {
   const last = arrivals.at(-1)
   const rate = capacity * replicas
-  if (lag === 0 && (last === undefined || arrivals.length < 2)) return 0
-  const waits = arrivals.map(
-    ({ at, produced }) => (lag + (last?.produced ?? 0) - produced) / rate - ((last?.at ?? 0) - at) / 1_000,
-  )
-  return Math.max(0, lag / rate, ...waits)
+  let longest = lag > 0 ? lag / rate : 0
+  if (last === undefined) return longest
+  for (const { at, produced } of arrivals) {
+    const work = lag + last.produced - produced
+    if (work > 0) longest = Math.max(longest, work / rate - (last.at - at) / 1_000)
+  }
+  return longest
 }

@@ -1,80 +1,91 @@
 import type { PartitionReading } from '../types.ts'
-import type { PartitionMemory } from './slo-memory.ts'
+import type { PartitionsMemory } from './slo-memory.ts'
 
-/** What happened on one partition since the last cycle; counts of messages, never negative. */
-export interface PartitionDelta {
-  readonly reading: PartitionReading
-  /** Undefined for a partition not seen before. */
-  readonly before?: PartitionMemory
-  readonly lag: number
-  readonly produced: number
-  readonly consumed: number
-  /** True while its consumer is behind: its last commit had not caught up with what was there a cycle before. */
-  readonly behind: boolean
+/** What happened since the last cycle, by partition in the order of the reading; counts of messages, never negative. */
+export interface PartitionDeltas {
+  readonly lags: readonly number[]
+  readonly produced: readonly number[]
+  readonly consumed: readonly number[]
 }
 
 type Place = Pick<PartitionReading, 'topic' | 'partition'>
 
 /** True when these are the same partitions in the same order. */
 export function sameLayout(before: readonly Place[], now: readonly Place[]): boolean {
-  return (
-    before.length === now.length &&
-    now.every(({ topic, partition }, index) => {
-      const other = before[index]
-      return other?.partition === partition && other.topic === topic
-    })
-  )
+  return before.length === now.length && now.every((place, index) => isAt(place, before[index]))
 }
+
+const isAt = ({ topic, partition }: Place, other: Place | undefined): boolean =>
+  other?.partition === partition && other.topic === topic
 
 /**
- * Messages produced and consumed per partition since `before`. An offset that went back (topic re-created) counts
- * nothing; a partition not seen before counts what it retains, unless nothing was seen before.
+ * What is remembered of partitions, in the order of `readings`. One that was not seen before counts as empty before,
+ * unless nothing was: then it was as it is now.
  */
-export function deltasOf(
-  before: readonly PartitionMemory[],
-  now: readonly PartitionReading[],
-): readonly PartitionDelta[] {
-  const same = sameLayout(before, now)
-  return now.map((reading, index) =>
-    delta(reading, same ? before[index] : find(before, reading), before.length > 0),
-  )
-}
-
-function find(
-  before: readonly PartitionMemory[],
-  { topic, partition }: PartitionReading,
-): PartitionMemory | undefined {
-  return before.find((other) => other.topic === topic && other.partition === partition)
-}
-
-function delta(
-  reading: PartitionReading,
-  before: PartitionMemory | undefined,
-  watched: boolean,
-): PartitionDelta {
-  const { highWatermark, lowWatermark, committedOffset } = reading
-  const from = before?.high ?? (watched ? lowWatermark : highWatermark)
-  const committed = before?.committed
-  const consumed =
-    committed === undefined || committedOffset === undefined ? 0 : grown(committed, committedOffset)
+export function layOut(
+  memory: PartitionsMemory,
+  readings: readonly PartitionReading[],
+  now: number,
+): PartitionsMemory {
+  const places = readings.map((reading) => memory.readings.findIndex((other) => isAt(reading, other)))
+  const unseen = memory.readings.length === 0 ? itself : empty
+  const pick = <T>(values: readonly T[], other: T): readonly T[] =>
+    places.map((place) => values[place] ?? other)
   return {
-    reading,
-    ...(before === undefined ? {} : { before }),
-    lag: Number(reading.backlog),
-    produced: grown(from, highWatermark),
-    consumed,
-    behind: isBehind(before, committedOffset, consumed),
+    readings: readings.map((reading, index) => memory.readings[places[index] ?? -1] ?? unseen(reading)),
+    committedAt: pick(memory.committedAt, now),
+    behind: pick(memory.behind, false),
+    arrived: pick(memory.arrived, 0),
+  }
+}
+
+const itself = (reading: PartitionReading): PartitionReading => reading
+
+function empty({ topic, partition, lowWatermark }: PartitionReading): PartitionReading {
+  return { topic, partition, lowWatermark, highWatermark: lowWatermark, backlog: 0n }
+}
+
+/** Messages since `before`, which is of the same partitions. An offset that went back (topic re-created) counts none. */
+export function deltasSince(
+  { readings: before }: PartitionsMemory,
+  readings: readonly PartitionReading[],
+): PartitionDeltas {
+  return {
+    lags: readings.map(({ backlog }) => Number(backlog)),
+    produced: readings.map((now, index) => grown(before[index]?.highWatermark, now.highWatermark)),
+    consumed: readings.map((now, index) => grown(before[index]?.committedOffset, now.committedOffset)),
+  }
+}
+
+function grown(from: bigint | undefined, to: bigint | undefined): number {
+  return from !== undefined && to !== undefined && to > from ? Number(to - from) : 0
+}
+
+/** The partitions as the next cycle needs them: arrivals fade, and a commit seen now was made at `committedAt`. */
+export function rememberPartitions(
+  before: PartitionsMemory,
+  readings: readonly PartitionReading[],
+  { produced, consumed }: PartitionDeltas,
+  { fade, committedAt }: { readonly fade: number; readonly committedAt: number },
+): PartitionsMemory {
+  return {
+    readings,
+    committedAt: consumed.map((count, index) =>
+      count > 0 ? committedAt : (before.committedAt[index] ?? committedAt),
+    ),
+    behind: consumed.map((count, index) => isBehind(before, index, count, readings[index])),
+    arrived: produced.map((count, index) => (before.arrived[index] ?? 0) * fade + count),
   }
 }
 
 /** A partition that commits nothing stays what it was: its consumer may be busy with another one. */
 function isBehind(
-  before: PartitionMemory | undefined,
-  committed: bigint | undefined,
+  before: PartitionsMemory,
+  index: number,
   consumed: number,
+  { committedOffset }: Partial<PartitionReading> = {},
 ): boolean {
-  if (before === undefined || committed === undefined) return false
-  return consumed === 0 ? before.behind : committed < before.high
+  if (committedOffset === undefined) return false
+  const highBefore = before.readings[index]?.highWatermark ?? 0n
+  return consumed === 0 ? before.behind[index] === true : committedOffset < highBefore
 }
-
-const grown = (from: bigint, to: bigint): number => (to > from ? Number(to - from) : 0)

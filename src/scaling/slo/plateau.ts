@@ -1,6 +1,5 @@
 import { isTight } from './capacity.ts'
-import type { CapacityBounds } from './capacity.ts'
-import type { Plateau, Window } from './slo-memory.ts'
+import type { CapacityBounds, Plateau } from './slo-memory.ts'
 
 /** The least share of what more replicas should bring that counts as an effect. */
 const LEAST_EFFECT = 0.25
@@ -13,13 +12,13 @@ const FIRST_BACKOFF_MS = 600_000
 const LONGEST_BACKOFF_MS = 3_600_000
 
 /**
- * Compares a saturated window with the one before: when more replicas did not consume more, something behind them is
+ * Compares a saturated window of `ready` replicas with the one before: when more replicas did not consume more, something behind them is
  * the limit (a database, a quota), and still more would only load it. Then `ceiling` holds for a while, longer each
  * time it proves right again. `gain` is how much more the replicas should consume: 2 is twice.
  */
 export function followPlateau(
   before: Plateau | undefined,
-  { ready }: Window,
+  ready: number,
   bounds: CapacityBounds,
   gainOf: (from: number, to: number) => number,
   now: number,

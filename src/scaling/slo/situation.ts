@@ -10,6 +10,8 @@ export interface Situation {
   readonly reading: KnownReading
   readonly target: KnownTarget
   readonly memory: SloMemory
+  /** Messages that are not committed, by partition. */
+  readonly lags: readonly number[]
   readonly spread: Spread
   readonly backlog: Backlog
   readonly policy: Policy

@@ -1,38 +1,44 @@
-/** What SLO mode remembers of one trigger. Plain immutable data; docs/slo-mode.md says what each figure is for. */
+import type { PartitionReading } from '../types.ts'
+
+/**
+ * What SLO mode remembers of one trigger. Plain immutable data; docs/slo-mode.md says what each figure is for. Every
+ * field is always there and lists of partitions are lists of numbers: a thousand of these are replaced every cycle.
+ */
 export interface SloMemory {
   /** When the last reading was taken in (epoch ms). */
   readonly at: number
-  /** Since the reading before (ms). */
+  /** Since the reading before (ms); a target lag where that is longer ago. */
   readonly cycleMs: number
   /** `spec.replicas` then. */
   readonly replicas: number
-  readonly partitions: readonly PartitionMemory[]
+  readonly partitions: PartitionsMemory
   /** Messages produced since we watch, oldest first; the newest is of the last cycle. Bounded by its spacing. */
   readonly arrivals: readonly ArrivalSample[]
   readonly window: Window
   /** How long the group usually goes without a commit; undefined until that was measured. */
-  readonly usualGapMs?: number
+  readonly usualGapMs: number | undefined
   readonly learned: Learned
-  /** The most messages per second a replica was seen to consume, busy or not: it can do that at least. */
-  readonly proven?: number
-  readonly change?: Change
+  /** What follows from `learned`. */
+  readonly estimates: Estimates
+  /** The most messages per second a replica was seen to consume, busy or not: it can do that at least. 0 until seen. */
+  readonly proven: number
+  readonly change: Change | undefined
   /** The last count that was not enough for a rate (messages per second), before a capacity was learned. */
-  readonly shortage?: { readonly at: number; readonly replicas: number; readonly rate: number }
-  readonly plateau?: Plateau
-  readonly forecast?: ForecastMemory
+  readonly shortage: { readonly at: number; readonly replicas: number; readonly rate: number } | undefined
+  readonly plateau: Plateau | undefined
+  readonly forecast: ForecastMemory | undefined
 }
 
-export interface PartitionMemory {
-  readonly topic: string
-  readonly partition: number
-  readonly high: bigint
-  readonly committed?: bigint
+/** By partition, in the order in which they were read. */
+export interface PartitionsMemory {
+  /** As they were read last. */
+  readonly readings: readonly PartitionReading[]
   /** About when the last commit was made (epoch ms). */
-  readonly committedAt: number
-  /** True when the last commit had not caught up with what was there a cycle before: its consumer was busy. */
-  readonly behind: boolean
+  readonly committedAt: readonly number[]
+  /** True where the last commit had not caught up with what was there a cycle before: its consumer was busy. */
+  readonly behind: readonly boolean[]
   /** Messages that arrived, older ones counting less and less. */
-  readonly arrived: number
+  readonly arrived: readonly number[]
 }
 
 export interface ArrivalSample {
@@ -51,21 +57,32 @@ export interface Window {
   readonly ready: number
   readonly settled: boolean
   /** The first cycle of the window that saw a commit; rates count from there, so that their rhythm does not show. */
-  readonly firstAt?: number
+  readonly firstAt: number | undefined
   /** The last cycle that saw a commit; in a window that follows a cut one possibly before it. */
   readonly lastAt: number
   /** Messages committed after `firstAt`, to `lastAt`. */
   readonly consumed: number
   /** The longest time in which the group committed nothing at all. */
   readonly longestGapMs: number
-  readonly partitions: readonly PartitionWindow[]
+  /** By partition: a commit was seen. */
+  readonly committed: readonly boolean[]
+  /** By partition: there always was something to do, lag at every reading and no commit that had caught up. */
+  readonly busy: readonly boolean[]
+  /** What it has proven so far; undefined before it has seen enough to be judged by. */
+  readonly bounds: CapacityBounds | undefined
 }
 
-export interface PartitionWindow {
-  /** A commit was seen. */
-  readonly committed: boolean
-  /** There always was something to do: lag at every reading, and no commit that had caught up. */
-  readonly busy: boolean
+/** What a window proves about the capacity of one replica (messages per second). */
+export interface CapacityBounds {
+  readonly lower: number
+  /** Infinity where no replica was busy for certain. */
+  readonly upper: number
+  /** All partitions together. */
+  readonly rate: number
+  /** From the first to the last commit. */
+  readonly seconds: number
+  /** The share by which rates may be off, because commits are seen late. */
+  readonly error: number
 }
 
 /** What is worth keeping over a restart. Rates in messages per second, newest last. */
@@ -75,6 +92,16 @@ export interface Learned {
   readonly startUpsMs: readonly number[]
   /** Milliseconds a change of members stopped a partition. */
   readonly rebalancesMs: readonly number[]
+}
+
+/** What to expect. */
+export interface Estimates {
+  /** Messages per second one busy replica consumes; undefined until that was seen. */
+  readonly capacity: number | undefined
+  /** From a higher count to ready replicas. */
+  readonly startUpSeconds: number
+  /** How long the change of members stops a partition. */
+  readonly rebalanceSeconds: number
 }
 
 /** What one busy replica consumed, and over how many seconds that was seen. */

@@ -9,21 +9,13 @@ const KEPT = 9
 /** Replicas that are not ready by then wait for something else than their start. */
 const LONGEST_START_UP_MS = 600_000
 
-/** What a change of replicas costs, in seconds. */
-export interface TransitionCost {
-  /** From a higher count to ready replicas. */
-  readonly startUpSeconds: number
-  /** How long the change of members stops a partition. */
-  readonly rebalanceSeconds: number
-}
+/** From a higher count to ready replicas: the median of what was seen. */
+export const startUpSecondsOf = ({ startUpsMs }: Learned): number =>
+  (medianOf(startUpsMs, itself) ?? USUAL_START_UP_MS) / 1_000
 
-/** The medians of what was seen. */
-export function transitionCost({ startUpsMs, rebalancesMs }: Learned): TransitionCost {
-  return {
-    startUpSeconds: (medianOf(startUpsMs, itself) ?? USUAL_START_UP_MS) / 1_000,
-    rebalanceSeconds: (medianOf(rebalancesMs, itself) ?? USUAL_REBALANCE_MS) / 1_000,
-  }
-}
+/** How long a change of members stops a partition: the median of what was seen. */
+export const rebalanceSecondsOf = ({ rebalancesMs }: Learned): number =>
+  (medianOf(rebalancesMs, itself) ?? USUAL_REBALANCE_MS) / 1_000
 
 /** Follows replicas from the cycle that asked for them until they are ready; nothing where nobody tells when they are. */
 export function followChange(

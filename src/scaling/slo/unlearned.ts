@@ -4,7 +4,6 @@ import { budgetSeconds } from './budget.ts'
 import { needOf } from './need.ts'
 import type { Situation } from './situation.ts'
 import type { SloMemory } from './slo-memory.ts'
-import { transitionCost } from './transitions.ts'
 
 /** The arrival rate of late. */
 const RECENT_MS = 30_000
@@ -35,7 +34,7 @@ export function unlearnedReplicas(situation: Situation, formula: number, proven:
 
 /** How long messages may wait until more replicas have to be asked for, to be there in time. */
 function patienceSeconds({ memory, targetLagMs }: Situation, budget: number): number {
-  const { startUpSeconds, rebalanceSeconds } = transitionCost(memory.learned)
+  const { startUpSeconds, rebalanceSeconds } = memory.estimates
   const left = (targetLagMs - memory.cycleMs) / 1_000 - startUpSeconds - rebalanceSeconds
   return Math.min(budget, Math.max(budget / 4, left))
 }

@@ -1,4 +1,3 @@
-import type { PartitionReading } from '../types.ts'
 import { arrivedWithin, flowRates, oldestSeconds } from './arrivals.ts'
 import type { SloMemory } from './slo-memory.ts'
 
@@ -23,8 +22,8 @@ export interface Backlog {
  * Clients work partition by partition: the oldest message may wait for up to twice what all lag takes on average. What
  * arrived since the oldest one did is therefore taken for the lag, where it is more.
  */
-export function unprocessed(memory: SloMemory, reading: readonly PartitionReading[]): Backlog {
-  const lags = unprocessedLags(memory, reading)
+export function unprocessed(memory: SloMemory, uncommitted: readonly number[]): Backlog {
+  const lags = unprocessedLags(memory, uncommitted)
   const lag = lags.reduce((sum, each) => sum + each, 0)
   const waitedSeconds = oldestSeconds(memory.arrivals, lags)
   if (waitedSeconds === undefined) return { lag }
@@ -33,16 +32,16 @@ export function unprocessed(memory: SloMemory, reading: readonly PartitionReadin
 }
 
 function unprocessedLags(
-  { at, cycleMs, arrivals, partitions }: SloMemory,
-  reading: readonly PartitionReading[],
+  { at, cycleMs, arrivals, partitions: { committedAt, behind, arrived } }: SloMemory,
+  uncommitted: readonly number[],
 ): readonly number[] {
   const { consumption = 0 } = flowRates(arrivals, RECENT_MS) ?? {}
-  const arrived = partitions.reduce((sum, partition) => sum + partition.arrived, 0)
-  return partitions.map((partition, index) => {
-    const lag = Number(reading[index]?.backlog ?? 0n)
-    if (partition.behind || arrived === 0) return lag
+  const all = arrived.reduce((sum, each) => sum + each, 0)
+  if (all === 0 || consumption === 0) return uncommitted
+  return uncommitted.map((lag, index) => {
+    if (behind[index] === true) return lag
     // A consumer that does not commit any more does not process anything either.
-    const seconds = Math.min(at - partition.committedAt, COMMIT_INTERVAL_MS + cycleMs) / 1_000
-    return Math.max(0, lag - (consumption * partition.arrived * seconds) / arrived)
+    const seconds = Math.min(at - (committedAt[index] ?? at), COMMIT_INTERVAL_MS + cycleMs) / 1_000
+    return Math.max(0, lag - (consumption * (arrived[index] ?? 0) * seconds) / all)
   })
 }

@@ -1,5 +1,5 @@
-import type { PartitionDelta } from './partition-deltas.ts'
-import type { PartitionWindow, Window } from './slo-memory.ts'
+import type { PartitionDeltas } from './partition-deltas.ts'
+import type { Window } from './slo-memory.ts'
 
 /** A window is closed after so long, so that the next one can see something else. */
 const MEASURE_MS = 60_000
@@ -11,46 +11,46 @@ const SETTLE_MS = 10_000
 
 /** Starts to measure at `at`, or to settle where a window of other replicas was cut short: its gap may go on. */
 export function startWindow(partitions: number, ready: number, at: number, cut?: Window): Window {
-  const { lastAt = at, longestGapMs = 0 } = cut ?? {}
-  const each: PartitionWindow = { committed: false, busy: true }
   return {
     since: at,
     ready,
     settled: cut === undefined,
-    lastAt,
+    firstAt: undefined,
+    lastAt: cut?.lastAt ?? at,
     consumed: 0,
-    longestGapMs,
-    partitions: Array.from({ length: partitions }, () => each),
+    longestGapMs: cut?.longestGapMs ?? 0,
+    committed: Array.from({ length: partitions }, () => false),
+    busy: Array.from({ length: partitions }, () => true),
+    bounds: undefined,
   }
 }
 
-/** Takes note of one cycle. */
-export function followWindow(window: Window, deltas: readonly PartitionDelta[], at: number): Window {
-  const partitions = window.partitions.map((each, index) => followPartition(each, deltas[index]))
-  const consumed = deltas.reduce((sum, delta) => sum + delta.consumed, 0)
-  const longestGapMs = Math.max(window.longestGapMs, at - window.lastAt)
-  if (consumed === 0) return { ...window, partitions, longestGapMs }
-  const { firstAt } = window
-  const counted = firstAt === undefined ? 0 : window.consumed + consumed
-  return { ...window, partitions, longestGapMs, firstAt: firstAt ?? at, lastAt: at, consumed: counted }
-}
-
-function followPartition(window: PartitionWindow, delta: PartitionDelta | undefined): PartitionWindow {
-  if (delta === undefined) return window
-  const { lag, consumed, behind } = delta
+/** Takes note of one cycle; `behind` tells of each partition whether its consumer is. */
+export function followWindow(
+  window: Window,
+  { lags, consumed }: PartitionDeltas,
+  behind: readonly boolean[],
+  at: number,
+): Window {
+  const all = consumed.reduce((sum, count) => sum + count, 0)
+  const { firstAt, lastAt } = window
   return {
-    committed: window.committed || consumed > 0,
-    busy: window.busy && lag > 0 && (consumed === 0 || behind),
+    ...window,
+    firstAt: all === 0 ? firstAt : (firstAt ?? at),
+    lastAt: all === 0 ? lastAt : at,
+    consumed: firstAt === undefined ? 0 : window.consumed + all,
+    longestGapMs: Math.max(window.longestGapMs, at - lastAt),
+    committed: window.committed.map((before, index) => before || (consumed[index] ?? 0) > 0),
+    busy: window.busy.map(
+      (before, index) =>
+        before && (lags[index] ?? 0) > 0 && (consumed[index] === 0 || behind[index] === true),
+    ),
   }
 }
 
 /** True when a group has consumed again on every partition with work since the window started. */
-export function hasSettled(
-  { since, partitions }: Window,
-  deltas: readonly PartitionDelta[],
-  at: number,
-): boolean {
-  const working = partitions.every(({ committed }, index) => committed || deltas[index]?.lag === 0)
+export function hasSettled({ since, committed }: Window, { lags }: PartitionDeltas, at: number): boolean {
+  const working = committed.every((seen, index) => seen || lags[index] === 0)
   return at - since >= LONGEST_SETTLE_MS || (working && at - since >= SETTLE_MS)
 }
 
