@@ -42,14 +42,17 @@ suite('appending to a file', () => {
   })
 
   test('looks again after a failure, which may have cut a line off', async (t) => {
-    const folder = join(folderFor(t), 'later')
+    const folder = join(folderFor(t), 'logs')
     const path = join(folder, 'decisions.jsonl')
     const append = appendToFile(path)
-    await assert.rejects(append('1\n'), { code: 'ENOENT' })
+    mkdirSync(folder)
+    await append('1\n')
+    rmSync(folder, { recursive: true })
+    await assert.rejects(append('2\n'), { code: 'ENOENT' })
     mkdirSync(folder)
     writeFileSync(path, '{"dec')
-    await append('2\n')
-    assert.equal(readFileSync(path, 'utf8'), '{"dec\n2\n')
+    await append('3\n')
+    assert.equal(readFileSync(path, 'utf8'), '{"dec\n3\n')
   })
 
   test('says that the disk is full', { skip: process.platform !== 'linux' }, async () => {

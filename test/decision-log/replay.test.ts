@@ -158,6 +158,20 @@ suite('replaying under another policy', () => {
     assert.equal(comparisons[2]?.replayed.simulatedReplicas, 9)
   })
 
+  test('goes on from its own memory at the checkpoints on the way', async () => {
+    const recording = record(policyOf({ maxReplicas: 5 }), 2)
+    for (let second = 0; second < 98; second += 1) recording.at(second, 20)
+    for (let second = 98; second < 103; second += 1) recording.at(second, 90)
+    const records = await recordsOf(recording)
+    assert.ok(records[100]?.checkpoint)
+    const { comparisons } = replayed(records, (policy) => ({
+      ...policy,
+      maxReplicas: 9,
+      scaleUp: { ...policy.scaleUp, policies: [{ type: 'Pods', value: 4, periodMs: 600_000 }] },
+    }))
+    assert.deepEqual(numbers(comparisons.slice(97)), [[2, 2], ...Array.from({ length: 5 }, () => [5, 6])])
+  })
+
   test('applies the change to every policy in the log', async () => {
     const recording = record(policyOf({ maxReplicas: 5 }), 2)
     recording.at(0, 200)
