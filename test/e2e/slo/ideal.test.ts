@@ -22,7 +22,7 @@ suite('the ideal replicas for twelve partitions and 50 messages per second each'
   test('change with every phase', () => {
     assert.deepEqual(
       phases.map(({ rate }) => idealReplicas(rate)),
-      [3, 2, 12, 2],
+      [2, 2, 12, 2],
     )
   })
 })
