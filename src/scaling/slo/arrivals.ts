@@ -1,5 +1,6 @@
 import type { PartitionDeltas } from './partition-deltas.ts'
 import type { ArrivalSample } from './slo-memory.ts'
+import { sumOf } from './sum-of.ts'
 
 /** How far back SLO mode looks, in target lags: what a load did longer ago says little about the next target lag. */
 const LOOKBACK_TARGET_LAGS = 10
@@ -24,7 +25,8 @@ export function addArrivals(
   at: number,
   targetLagMs: number,
 ): readonly ArrivalSample[] {
-  const [previous, last] = [samples.at(-2), samples.at(-1)]
+  const previous = samples.at(-2)
+  const last = samples.at(-1)
   const next = sampleAfter(last, deltas, at)
   if (last === undefined) return [next]
   const crowded = previous !== undefined && last.at - previous.at < sampleSpacingMs(targetLagMs)
@@ -52,8 +54,6 @@ function sampleAfter(
   }
 }
 
-const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
-
 /** Messages per second that were produced and consumed over the last `ms`, or over all that is remembered. */
 export interface FlowRates {
   readonly arrival: number
@@ -79,7 +79,8 @@ export function oldestSeconds(
   lags: readonly number[],
 ): number | undefined {
   let oldest = 0
-  for (const [partition, lag] of lags.entries()) {
+  for (let partition = 0; partition < lags.length; partition += 1) {
+    const lag = lags[partition] ?? 0
     const seconds = lag > 0 ? secondsSinceArrival(samples, partition, lag) : 0
     if (seconds === undefined) return undefined
     oldest = Math.max(oldest, seconds)
@@ -92,15 +93,20 @@ function secondsSinceArrival(
   partition: number,
   lag: number,
 ): number | undefined {
+  const position = arrivedBy(samples.at(-1), partition) - lag
+  let index = samples.length - 1
+  while (index >= 0 && arrivedBy(samples[index], partition) > position) index -= 1
   const last = samples.at(-1)
-  const arrived = (sample: ArrivalSample): number => sample.byPartition[partition] ?? 0
-  if (last === undefined) return undefined
-  const position = arrived(last) - lag
-  const index = samples.findLastIndex((sample) => arrived(sample) <= position)
-  const [before, after] = [samples[index], samples[index + 1]]
-  if (before === undefined || after === undefined) return undefined
-  const share = (position - arrived(before)) / (arrived(after) - arrived(before))
+  const before = samples[index]
+  const after = samples[index + 1]
+  if (last === undefined || before === undefined || after === undefined) return undefined
+  const arrived = arrivedBy(before, partition)
+  const share = (position - arrived) / (arrivedBy(after, partition) - arrived)
   return (last.at - before.at - share * (after.at - before.at)) / 1_000
+}
+
+function arrivedBy(sample: ArrivalSample | undefined, partition: number): number {
+  return sample?.byPartition[partition] ?? 0
 }
 
 /** Messages that arrived within the last `seconds`; interpolated. */

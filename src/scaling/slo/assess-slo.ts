@@ -1,32 +1,19 @@
 import type { Memory } from '../memory.ts'
-import type {
-  Finding,
-  KnownReading,
-  KnownTarget,
-  Observation,
-  Policy,
-  Proposal,
-  TriggerPolicy,
-} from '../types.ts'
+import type { Finding, Observation, Policy, Proposal, TriggerPolicy } from '../types.ts'
 import { follow } from './follow.ts'
 import { judge } from './judge.ts'
+import type { Judgement } from './judge.ts'
+import type { SloMemory } from './slo-memory.ts'
 import { unprocessed } from './unprocessed.ts'
 
 /** What SLO mode says of a target; nothing of triggers without a target lag. */
 export interface SloAssessment {
   readonly proposals: readonly Proposal[]
+  /** At most one of each kind. */
   readonly findings: readonly Finding[]
   /** Why a scale-up may not wait. */
   readonly urgent?: Finding
   readonly memory: Memory['slo']
-}
-
-/** A trigger in SLO mode with all that it takes to judge it. */
-interface SloTrigger {
-  readonly trigger: TriggerPolicy
-  readonly targetLagMs: number
-  readonly reading: KnownReading
-  readonly target: KnownTarget
 }
 
 /** Follows every trigger that has a target lag and proposes its replicas; docs/slo-mode.md derives how. Pure. */
@@ -36,43 +23,45 @@ export function assessSlo(
   memory: Memory['slo'],
   now: number,
 ): SloAssessment {
-  const triggers = policy.triggers.flatMap((trigger) => sloTrigger(trigger, observation))
-  return triggers.reduce<SloAssessment>((all, slo) => add(all, slo, policy, now), {
-    proposals: [],
-    findings: [],
-    memory,
-  })
-}
-
-function sloTrigger(trigger: TriggerPolicy, { target, readings }: Observation): SloTrigger[] {
-  const { id, targetLagMs } = trigger
-  const reading = readings[id]
-  if (targetLagMs === undefined || reading?.status !== 'known' || target.status !== 'known') return []
-  return [{ trigger, targetLagMs, reading, target }]
-}
-
-function add(
-  all: SloAssessment,
-  { trigger, targetLagMs, reading, target }: SloTrigger,
-  policy: Policy,
-  now: number,
-) {
-  const { memory, lags, spread } = follow(
-    all.memory?.[trigger.id],
-    reading,
-    target,
-    { targetLagMs, forecast: trigger.forecast },
-    now,
-  )
-  const backlog = unprocessed(memory, lags)
-  const judged = judge({ trigger, targetLagMs, reading, target, memory, lags, spread, backlog, policy })
-  const urgent = all.urgent ?? judged.urgent
-  return {
-    proposals: [...all.proposals, judged.proposal],
-    findings: [...all.findings, ...judged.findings.filter(({ finding }) => !has(all.findings, finding))],
-    ...(urgent === undefined ? {} : { urgent }),
-    memory: { ...all.memory, [trigger.id]: judged.memory },
+  const proposals: Proposal[] = []
+  const findings: Finding[] = []
+  let urgent: Finding | undefined
+  const learned: Record<string, SloMemory> = {}
+  for (const trigger of policy.triggers) {
+    const judged = assessTrigger(trigger, { observation, policy, memory, now })
+    if (judged === undefined) continue
+    proposals.push(judged.proposal)
+    findings.push(...judged.findings.filter(({ finding }) => !has(findings, finding)))
+    urgent ??= judged.urgent
+    learned[trigger.id] = judged.memory
   }
+  if (proposals.length === 0) return { proposals, findings, memory }
+  return {
+    proposals,
+    findings,
+    ...(urgent === undefined ? {} : { urgent }),
+    memory: { ...memory, ...learned },
+  }
+}
+
+/** What is asked of each trigger. */
+interface Cycle {
+  readonly observation: Observation
+  readonly policy: Policy
+  readonly memory: Memory['slo']
+  readonly now: number
+}
+
+/** Undefined without a target lag, and while the reading or the target is unknown. */
+function assessTrigger(trigger: TriggerPolicy, cycle: Cycle): Judgement | undefined {
+  const { policy, now } = cycle
+  const { target, readings } = cycle.observation
+  const { id, targetLagMs, forecast } = trigger
+  const reading = readings[id]
+  if (targetLagMs === undefined || reading?.status !== 'known' || target.status !== 'known') return undefined
+  const { memory, lags, spread } = follow(cycle.memory?.[id], reading, target, { targetLagMs, forecast }, now)
+  const backlog = unprocessed(memory, lags)
+  return judge({ trigger, targetLagMs, reading, target, memory, lags, spread, backlog, policy })
 }
 
 const has = (findings: readonly Finding[], kind: Finding['finding']): boolean =>

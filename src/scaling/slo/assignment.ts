@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts'
+
 /**
  * How work that is spread over partitions fits on replicas when nobody knows which replica gets which partitions.
  * Every assignor of Kafka deals `ceil(P / R)` partitions at most to a replica; which ones is luck.
@@ -18,13 +20,19 @@ export interface Spread {
  */
 export function spreadOf(work: readonly number[]): Spread {
   const partitions = work.length
-  const total = work.reduce((sum, each) => sum + each, 0)
+  const total = sumOf(work)
   if (total <= 0) return even(partitions)
+  const top = Math.max(...work)
   const mean = total / partitions
-  const variance = work.reduce((sum, each) => sum + (each - mean) ** 2, 0) / partitions
+  const variance = sumOfSquares(work, mean) / partitions
   const belief = variance > mean ? 1 - mean / variance : 0
-  const most = (mean + belief * (Math.max(...work) - mean)) / total
-  return { partitions, most, ...others(work, most, belief, total) }
+  const most = (mean + belief * (top - mean)) / total
+  const others = partitions - 1
+  if (others === 0) return { partitions, most, mean: 0, deviation: 0 }
+  const usual = (total - top) / others
+  const squares = Math.max(0, sumOfSquares(work, usual) - (top - usual) ** 2)
+  const deviation = (belief * Math.sqrt(squares / others)) / total
+  return { partitions, most, mean: (1 - most) / others, deviation }
 }
 
 function even(partitions: number): Spread {
@@ -32,13 +40,8 @@ function even(partitions: number): Spread {
   return { partitions, most: share, mean: share, deviation: 0 }
 }
 
-function others(work: readonly number[], most: number, belief: number, total: number) {
-  const count = work.length - 1
-  if (count === 0) return { mean: 0, deviation: 0 }
-  const top = Math.max(...work)
-  const mean = (total - top) / count
-  const squares = work.reduce((sum, each) => sum + (each - mean) ** 2, 0) - (top - mean) ** 2
-  return { mean: (1 - most) / count, deviation: (belief * Math.sqrt(Math.max(0, squares) / count)) / total }
+function sumOfSquares(work: readonly number[], from: number): number {
+  return work.reduce((sum, each) => sum + (each - from) ** 2, 0)
 }
 
 /**

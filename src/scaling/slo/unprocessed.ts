@@ -1,5 +1,6 @@
 import { arrivedWithin, flowRates, oldestSeconds } from './arrivals.ts'
 import type { SloMemory } from './slo-memory.ts'
+import { sumOf } from './sum-of.ts'
 
 /** Over so long the rate of consumption is taken: several commits of usual clients. */
 const RECENT_MS = 30_000
@@ -24,7 +25,7 @@ export interface Backlog {
  */
 export function unprocessed(memory: SloMemory, uncommitted: readonly number[]): Backlog {
   const lags = unprocessedLags(memory, uncommitted)
-  const lag = lags.reduce((sum, each) => sum + each, 0)
+  const lag = sumOf(lags)
   const waitedSeconds = oldestSeconds(memory.arrivals, lags)
   if (waitedSeconds === undefined) return { lag }
   const uneven = Math.min(2 * lag, arrivedWithin(memory.arrivals, waitedSeconds))
@@ -36,7 +37,7 @@ function unprocessedLags(
   uncommitted: readonly number[],
 ): readonly number[] {
   const { consumption = 0 } = flowRates(arrivals, RECENT_MS) ?? {}
-  const all = arrived.reduce((sum, each) => sum + each, 0)
+  const all = sumOf(arrived)
   if (all === 0 || consumption === 0) return uncommitted
   return uncommitted.map((lag, index) => {
     if (behind[index] === true) return lag

@@ -1,5 +1,6 @@
 import type { PartitionDeltas } from './partition-deltas.ts'
 import type { Window } from './slo-memory.ts'
+import { sumOf } from './sum-of.ts'
 
 /** A window is closed after so long, so that the next one can see something else. */
 const MEASURE_MS = 60_000
@@ -32,7 +33,7 @@ export function followWindow(
   behind: readonly boolean[],
   at: number,
 ): Window {
-  const all = consumed.reduce((sum, count) => sum + count, 0)
+  const all = sumOf(consumed)
   const { firstAt, lastAt } = window
   return {
     ...window,
