@@ -41,8 +41,10 @@ function advance(
   }
   const lastOf = finder(memory.partitions)
   let { produced, consumed } = last
-  for (const [index, reading] of partitions.entries()) {
+  let index = 0
+  for (const reading of partitions) {
     const before = lastOf(reading, index)
+    index += 1
     produced += grown(before?.highWatermark ?? reading.lowWatermark, reading.highWatermark)
     consumed += grown(before?.committedOffset, reading.committedOffset)
   }
