@@ -80,10 +80,20 @@ function learned(situation: Situation, capacity: number): Wanted {
 }
 
 function unlearned(situation: Situation, { proven }: KnownCapacity): Wanted {
-  const { reading, trigger } = situation
+  const { reading, trigger, target } = situation
   const formula = Math.ceil(reading.backlog / trigger.messagesPerPod)
-  const why = `${reading.backlog} messages at ${trigger.messagesPerPod} per pod: ${formula}, until a capacity is learned`
-  return { replicas: unlearnedReplicas(situation, formula, proven), why }
+  const replicas = unlearnedReplicas(situation, formula, proven)
+  const asked = `${reading.backlog} messages at ${trigger.messagesPerPod} per pod: ${formula}`
+  if (replicas === formula) return { replicas, why: `${asked}, until a capacity is learned` }
+  const seen = stateOf(replicas, formula, target.currentReplicas)
+  return { replicas, why: `no capacity learned yet, the present replicas ${seen} (${asked})` }
+}
+
+/** What the replicas do that the formula does not know of. */
+function stateOf(replicas: number, formula: number, current: number): string {
+  if (replicas > current) return 'fall behind'
+  if (replicas < current) return 'have nothing to do'
+  return formula > current ? 'keep up or are only starting' : 'have work'
 }
 
 /** What the law asks of a rate that is forecast to last; 0 without a forecast that has proven itself. */
