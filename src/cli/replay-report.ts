@@ -25,15 +25,14 @@ export const jsonReport: ReplayReport = {
 
 /** For people: of decisions that differ in the same way one after another only the first is told. */
 export function createTextReport(): ReplayReport {
-  const differences = new Map<string, string>()
+  const differences = new Map<string, string | undefined>()
   return {
     comparison(comparison) {
       const { target, differs } = comparison
       const before = differences.get(target)
       const now = differs ? gist(comparison) : undefined
       if (now === before) return ''
-      if (now === undefined) differences.delete(target)
-      else differences.set(target, now)
+      differences.set(target, now)
       return now === undefined ? reunion(comparison) : difference(comparison)
     },
     summary: summaryText,

@@ -51,7 +51,7 @@ function changesOf(set: readonly string[]): Readonly<Record<string, string>> | u
   const pairs = set.map((text) => {
     const [name = '', ...value] = text.split('=')
     if (value.length === 0) throw new UsageError(`--set "${text}" is not NAME=VALUE`)
-    if (POLICY_SETTINGS.includes(name)) return [name, value.join('=').trim()] as const
+    if (POLICY_SETTINGS.includes(name)) return [name, value.join('=')] as const
     throw new UsageError(
       `--set ${name}: decisions are not made with it, but with ${POLICY_SETTINGS.join(', ')}`,
     )
