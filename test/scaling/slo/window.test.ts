@@ -4,12 +4,9 @@ import { followWindow, hasSettled, isFull, isMeasured, startWindow } from '../..
 import type { Window } from '../../../src/scaling/slo/slo-memory.ts'
 import { at } from './support.ts'
 
-/** One cycle of two partitions: lag and commits of each, and whether its consumer is behind. */
-type Cycle = readonly [
-  second: number,
-  a: readonly [lag: number, consumed: number, behind: boolean],
-  b?: Cycle[1],
-]
+type Seen = readonly [lag: number, consumed: number, behind: boolean]
+/** What one cycle sees of two partitions: lag, messages committed, and whether the consumer is behind. */
+type Cycle = readonly [second: number, a: Seen, b?: Seen]
 
 /** Follows cycles; the second partition has nothing to do unless it is told of. */
 function followed(window: Window, ...cycles: readonly Cycle[]): Window {
