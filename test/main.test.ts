@@ -30,6 +30,12 @@ suite('kafka-autoscaler on the command line', () => {
       stdout: /^$/,
       stderr: /^kafka-autoscaler: Unknown option "--wrong"\n.*--help.*\n$/,
     },
+    {
+      args: ['replay', '/nowhere'],
+      code: 2,
+      stdout: /^$/,
+      stderr: /^kafka-autoscaler: \/nowhere cannot be read: no such file or directory\n$/,
+    },
   ]
   for (const { args, code, stdout, stderr } of table) {
     test(`${args.join(' ')} exits with ${code}`, async (t) => {
