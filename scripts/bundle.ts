@@ -28,11 +28,31 @@ export async function bundle(folder: string): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
-    plugins: [shakeable('@kubernetes/client-node')],
+    plugins: [shakeable('@kubernetes/client-node'), constant('src/report/assets.ts')],
     metafile: true,
     logLevel: 'warning',
   })
-  await writeFile(join(folder, 'THIRD_PARTY_LICENSES'), collectLicenses(root, Object.keys(metafile.inputs)))
+  // uPlot is in it as text, which is no input of code.
+  const files = [...Object.keys(metafile.inputs), 'node_modules/uplot/package.json']
+  await writeFile(join(folder, 'THIRD_PARTY_LICENSES'), collectLicenses(root, files))
+}
+
+/** Puts the values of a module in its place: it reads files that the bundle has to do without. */
+function constant(file: string): Plugin {
+  const path = join(root, file)
+  return {
+    name: 'constant',
+    setup(esbuild) {
+      esbuild.onLoad({ filter: /\.ts$/ }, async (module) => {
+        if (module.path !== path) return undefined
+        const values: Record<string, unknown> = await import(path)
+        const lines = Object.entries(values).map(
+          ([name, value]) => `export const ${name} = ${JSON.stringify(value)}`,
+        )
+        return { contents: lines.join('\n') }
+      })
+    },
+  }
 }
 
 /**

@@ -4,7 +4,6 @@ import { CommandError, parseCommand, UsageError } from './cli/command.ts'
 import { explain } from './cli/explain.ts'
 import { replay } from './cli/replay.ts'
 import { run } from './cli/run.ts'
-import { simulate } from './cli/simulate.ts'
 import { systemClock } from './clock.ts'
 import { loadSettings } from './config/load.ts'
 import { renderConfig, renderHelp } from './config/print.ts'
@@ -31,8 +30,11 @@ async function main(args: readonly string[]): Promise<number> {
       return print(await explain(command.url ?? ownUrl(), command, AbortSignal.timeout(ANSWER_DEADLINE_MS)))
     case 'replay':
       return replay(command, process)
-    case 'simulate':
+    case 'simulate': {
+      // Loaded for those who ask for it: the daemon has no use for a report and its charts.
+      const { simulate } = await import('./cli/simulate.ts')
       return print(simulate(command.options))
+    }
     default:
       return withSettings(command.command)
   }

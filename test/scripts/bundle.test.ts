@@ -26,7 +26,13 @@ suite('the bundle', () => {
 
   test('comes with the licences of the packages in it', () => {
     const licenses = readFileSync(join(folder, 'THIRD_PARTY_LICENSES'), 'utf8')
-    for (const name of ['kafkajs', 'undici', '@kubernetes/client-node', '@opentelemetry/sdk-metrics']) {
+    for (const name of [
+      'kafkajs',
+      'undici',
+      '@kubernetes/client-node',
+      '@opentelemetry/sdk-metrics',
+      'uplot',
+    ]) {
       assert.match(licenses, new RegExp(`^${name} \\d`, 'm'))
     }
     assert.doesNotMatch(licenses, /^(typescript|esbuild) \d/m)
