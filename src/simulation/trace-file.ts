@@ -18,11 +18,11 @@ const MAX_PROBLEMS = 10
  * are skipped.
  */
 export function parseTraceFile(text: string): TraceFile {
-  const [header, ...rows] = rowsOf(text)
+  const rows = rowsOf(text)
+  const header = rows.next().value
   if (header === undefined) return invalid(['the file is empty'])
   const columns = columnsOf(header)
   if ('problem' in columns) return invalid([columns.problem])
-  if (rows.length === 0) return invalid([`line ${header.line}: there are no rows after the header`])
   const points: TracePoint[] = []
   const problems: string[] = []
   let last: TimedRow | undefined
@@ -34,7 +34,9 @@ export function parseTraceFile(text: string): TraceFile {
     points.push(point)
     last = { row, at: point.at }
   }
-  return problems.length === 0 ? { status: 'valid', points } : invalid(problems)
+  if (problems.length > 0) return invalid(problems)
+  if (points.length === 0) return invalid([`line ${header.line}: there are no rows after the header`])
+  return { status: 'valid', points }
 }
 
 interface Row {
@@ -51,20 +53,24 @@ interface Problem {
   readonly problem: string
 }
 
-function rowsOf(text: string): Row[] {
-  // Trimming also takes off a byte order mark and what Windows ends its lines with.
-  return text
-    .split('\n')
-    .map((content, index) => ({ line: index + 1, content: content.trim() }))
-    .filter(({ content }) => content !== '' && !content.startsWith('#'))
-    .map(({ line, content }) => ({ line, cells: content.split(',').map(unquoted) }))
+/** One row after the other: files are long, and a row takes more room than its text. */
+function* rowsOf(text: string): Generator<Row, undefined> {
+  let line = 0
+  for (let from = 0; from <= text.length; line += 1) {
+    const end = text.indexOf('\n', from)
+    const until = end === -1 ? text.length : end
+    // Trimming also takes off a byte order mark and what Windows ends its lines with.
+    const content = text.slice(from, until).trim()
+    if (content !== '' && !content.startsWith('#'))
+      yield { line: line + 1, cells: content.split(',').map(unquoted) }
+    from = until + 1
+  }
 }
 
-const unquoted = (cell: string): string =>
-  cell
-    .trim()
-    .replace(/^"(.*)"$/, '$1')
-    .trim()
+function unquoted(cell: string): string {
+  const text = cell.trim()
+  return text.startsWith('"') ? text.replace(/^"(.*)"$/, '$1').trim() : text
+}
 
 interface Columns {
   readonly time: Column

@@ -21,13 +21,12 @@ export interface TraceOptions {
   readonly repeatEveryMs?: number
 }
 
-interface Piece {
-  readonly start: number
-  readonly rate: number
-  /** The change of the rate per millisecond. */
-  readonly slope: number
-  /** Messages before `start`. */
-  readonly before: number
+/** A rate that moves in lines; by piece: when it begins, the rate then, its change per millisecond, messages before. */
+interface Pieces {
+  readonly start: Float64Array
+  readonly rate: Float64Array
+  readonly slope: Float64Array
+  readonly before: Float64Array
 }
 
 /** The load that points in rising order of time describe; it begins at the first of them, of which there must be one. */
@@ -36,52 +35,61 @@ export function trace(
   { gaps, repeatEveryMs = Infinity }: TraceOptions,
 ): Shape {
   const pieces = piecesOf(points, gaps)
-  const perRound = repeatEveryMs === Infinity ? 0 : totalIn(pieces, repeatEveryMs)
-  const intoRound = (ms: number): number => (repeatEveryMs === Infinity ? ms : ms % repeatEveryMs)
+  const find = finder(pieces.start)
+  const rateIn = (ms: number): number => {
+    const piece = find(ms)
+    return (pieces.rate[piece] ?? 0) + (pieces.slope[piece] ?? 0) * (ms - (pieces.start[piece] ?? 0))
+  }
+  const totalIn = (ms: number): number => totalOf(pieces, find(ms), ms)
+  if (repeatEveryMs === Infinity) return { rateAt: rateIn, totalAt: totalIn }
+  const perRound = totalIn(repeatEveryMs)
   return {
-    rateAt: (ms) => rateIn(pieces, intoRound(ms)),
-    totalAt: (ms) => totalIn(pieces, intoRound(ms)) + perRound * Math.floor(ms / repeatEveryMs),
+    rateAt: (ms) => rateIn(ms % repeatEveryMs),
+    totalAt: (ms) => totalIn(ms % repeatEveryMs) + perRound * Math.floor(ms / repeatEveryMs),
   }
 }
 
-function piecesOf(points: readonly TracePoint[], gaps: TraceOptions['gaps']): Piece[] {
+function piecesOf(points: readonly TracePoint[], gaps: TraceOptions['gaps']): Pieces {
   const origin = points[0]?.at
   if (origin === undefined) throw new RangeError('a trace needs at least one point')
-  const pieces: Piece[] = []
-  let before = 0
+  const column = (): Float64Array => new Float64Array(points.length)
+  const pieces = { start: column(), rate: column(), slope: column(), before: column() }
   for (const [index, { at, rate }] of points.entries()) {
     const next = points[index + 1] ?? { at: Infinity, rate }
     if (!(next.at > at)) throw new RangeError(`points must rise in time, ${next.at} follows ${at}`)
-    const slope = gaps === 'keep' ? 0 : (next.rate - rate) / (next.at - at)
-    const piece = { start: at - origin, rate, slope, before }
-    pieces.push(piece)
-    before = totalOf(piece, next.at - origin)
+    pieces.start[index] = at - origin
+    pieces.rate[index] = rate
+    pieces.slope[index] = gaps === 'keep' ? 0 : (next.rate - rate) / (next.at - at)
+    if (index > 0) pieces.before[index] = totalOf(pieces, index - 1, at - origin)
   }
   return pieces
 }
 
-const rateIn = (pieces: readonly Piece[], ms: number): number => {
-  const { start, rate, slope } = pieceAt(pieces, ms)
-  return rate + slope * (ms - start)
+function totalOf({ start, rate, slope, before }: Pieces, piece: number, ms: number): number {
+  const elapsed = ms - (start[piece] ?? 0)
+  const mean = (rate[piece] ?? 0) + ((slope[piece] ?? 0) * elapsed) / 2
+  return (before[piece] ?? 0) + (mean * elapsed) / 1000
 }
 
-const totalIn = (pieces: readonly Piece[], ms: number): number => totalOf(pieceAt(pieces, ms), ms)
-
-function totalOf({ start, rate, slope, before }: Piece, ms: number): number {
-  const elapsed = ms - start
-  return before + ((rate + (slope * elapsed) / 2) * elapsed) / 1000
+/** Finds the last piece that begins at or before an instant: the one asked for last or its neighbour, else by halving. */
+function finder(start: Float64Array): (ms: number) => number {
+  const holds = (piece: number, ms: number): boolean =>
+    (start[piece] ?? Infinity) <= ms && ms < (start[piece + 1] ?? Infinity)
+  let last = 0
+  return (ms) => {
+    if (holds(last, ms)) return last
+    last = holds(last + 1, ms) ? last + 1 : halve(start, ms)
+    return last
+  }
 }
 
-/** The last piece that begins at or before `ms`, found by halving. */
-function pieceAt(pieces: readonly Piece[], ms: number): Piece {
+function halve(start: Float64Array, ms: number): number {
   let low = 0
-  let high = pieces.length - 1
+  let high = start.length - 1
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    if ((pieces[middle]?.start ?? Infinity) <= ms) low = middle
+    if ((start[middle] ?? Infinity) <= ms) low = middle
     else high = middle - 1
   }
-  const piece = pieces[low]
-  if (piece === undefined) throw new RangeError('a trace needs at least one point')
-  return piece
+  return low
 }

@@ -8,40 +8,33 @@ export interface Future {
   readonly instants: number
   /** Messages that have arrived by an instant. */
   readonly arrived: Float64Array
-  /** Replica counts worth having, rising: with one less, the most loaded pod would have less to do for each pod. */
+  /** Replica counts worth having, rising. */
   readonly counts: readonly number[]
   /** Messages per second, over all partitions, that a count can keep up with from an instant on; by instant, then count. */
   readonly capacities: Float64Array
   /**
-   * Messages that a count could have worked off by the next instant, had none waited at this one; by instant, then count.
-   * Fewer than have arrived where they came too late to be worked off.
+   * Messages that a count has worked off by the next instant if none waits at this one; by instant, then count. Fewer
+   * than have arrived where they came too late for that.
    */
   readonly within: Float64Array
 }
 
-/** Enough to time a change to the second over two days, and not longer to plan than a few seconds. */
+/** Changes are timed to a third of the SLO, unless that took more memory and longer than a few seconds. */
+const INSTANTS_PER_SLO = 3
+const FINEST_MS = 50
 const MAX_INSTANTS = 200_000
-const FINEST_MS = 1000
+/** Between two instants the load is looked at so often at least. */
+const LOOK_MS = 1000
 
 /** Looks the whole load up; yields the share that is done. */
 export function* lookAhead(scenario: Scenario): Generator<number, Future> {
-  const future = emptyFuture(scenario)
-  const dealt = future.counts.map((count) => dealtTo(scenario, count))
-  const usual = new Float64Array(scenario.partitions)
-  for (let instant = 0; instant + 1 < future.instants; instant += 1) {
-    look(scenario, future, dealt, usual, instant)
-    if (instant % 1000 === 0) yield instant / future.instants
-  }
-  return future
-}
-
-function emptyFuture(scenario: Scenario): Future {
-  const { durationMs } = scenario
-  const gridMs = Math.max(FINEST_MS, Math.ceil(durationMs / MAX_INSTANTS / FINEST_MS) * FINEST_MS)
+  const { durationMs, sloMs, partitions } = scenario
+  const gridMs = Math.ceil(Math.max(FINEST_MS, sloMs / INSTANTS_PER_SLO, durationMs / MAX_INSTANTS))
   const instants = Math.ceil(durationMs / gridMs) + 1
-  const counts = countsOf(scenario)
+  const crews = crewsOf(scenario)
+  const counts = crews.map(({ count }) => count)
   const table = (): Float64Array => new Float64Array(instants * counts.length)
-  return {
+  const future = {
     gridMs,
     instants,
     arrived: new Float64Array(instants),
@@ -49,26 +42,85 @@ function emptyFuture(scenario: Scenario): Future {
     capacities: table(),
     within: table(),
   }
+  const usual = new Float64Array(partitions)
+  for (let instant = 0; instant + 1 < instants; instant += 1) {
+    look(scenario, future, crews, usual, instant)
+    if (instant % 1000 === 0) yield instant / instants
+  }
+  return future
 }
 
-/** Looks at what comes between an instant and the next, second by second. */
+/** So many pods, and which of them has which partition. */
+interface Crew {
+  readonly count: number
+  readonly owners: Int32Array
+}
+
+/**
+ * Counts with which the most loaded pod has less to do than with any smaller one, over the whole load. Of 24 partitions
+ * that get the same: 1, 2, 3, 4, 5, 6, 8, 12 and 24. All others cost more for nothing.
+ */
+function crewsOf(scenario: Scenario): readonly Crew[] {
+  const { arrivals, durationMs, partitions, replicas } = scenario
+  const { initial, min, max } = replicas
+  const all = new Float64Array(partitions)
+  arrivals(0, durationMs, all)
+  let least = Infinity
+  const useful = Array.from({ length: max - min + 1 }, (_, index) => crewOf(scenario, min + index)).filter(
+    (crew) => {
+      const most = mostOf(crew, (partition) => all[partition] ?? 0)
+      const isLess = most < least * (1 - ROUNDING)
+      least = Math.min(least, most)
+      return isLess || crew.count === min || crew.count === initial
+    },
+  )
+  const missing = initial < min || initial > max ? [crewOf(scenario, initial)] : []
+  return [...missing, ...useful].toSorted((a, b) => a.count - b.count)
+}
+
+const ROUNDING = 1e-9
+
+function crewOf({ assignor, partitions }: Scenario, count: number): Crew {
+  const pods = Array.from({ length: count }, (_, index) => `pod-${String(index + 1).padStart(6, '0')}`)
+  const owners = new Int32Array(partitions)
+  const assignment = [...assign(assignor, pods, partitions, new Map()).values()]
+  for (const [pod, owned] of assignment.entries()) for (const partition of owned) owners[partition] = pod
+  return { count, owners }
+}
+
+/** What the most loaded pod has to do; Infinity without pods. */
+function mostOf({ count, owners }: Crew, workOf: (partition: number) => number): number {
+  if (count === 0) return Infinity
+  const loads = new Float64Array(count)
+  let most = 0
+  for (let partition = 0; partition < owners.length; partition += 1) {
+    const pod = owners[partition] ?? 0
+    const load = (loads[pod] ?? 0) + workOf(partition)
+    loads[pod] = load
+    if (load > most) most = load
+  }
+  return most
+}
+
+/** Looks at what comes between an instant and the next. */
 function look(
   scenario: Scenario,
   { gridMs, arrived, counts, capacities, within }: Future,
-  dealt: readonly Dealt[],
+  crews: readonly Crew[],
   usual: Float64Array,
   instant: number,
 ): void {
   const from = instant * gridMs
   const end = Math.min(from + gridMs, scenario.durationMs)
   const totals = [arrived[instant] ?? 0]
-  for (let at = from; at < end; at += FINEST_MS)
-    totals.push((totals.at(-1) ?? 0) + follow(scenario, usual, at, Math.min(at + FINEST_MS, end)))
+  const stepMs = Math.min(LOOK_MS, gridMs)
+  for (let at = from; at < end; at += stepMs)
+    totals.push((totals.at(-1) ?? 0) + follow(scenario, usual, at, Math.min(at + stepMs, end)))
   arrived[instant + 1] = totals.at(-1) ?? 0
-  for (const [index, owned] of dealt.entries()) {
-    const capacity = capacityAt(scenario, owned, usual, from)
+  for (const [index, crew] of crews.entries()) {
+    const capacity = capacityAt(scenario, crew, usual, from)
     capacities[instant * counts.length + index] = capacity
-    within[instant * counts.length + index] = workedOff(totals, capacity * (FINEST_MS / 1000))
+    within[instant * counts.length + index] = workedOff(totals, (capacity * stepMs) / 1000)
   }
 }
 
@@ -77,65 +129,30 @@ function follow({ arrivals, sloMs }: Scenario, usual: Float64Array, from: number
   const arriving = new Float64Array(usual.length)
   arrivals(from, to, arriving)
   const weight = Math.min(1, (to - from) / sloMs)
-  for (const [partition, count] of arriving.entries())
+  let sum = 0
+  for (let partition = 0; partition < usual.length; partition += 1) {
+    const count = arriving[partition] ?? 0
     usual[partition] = (usual[partition] ?? 0) * (1 - weight) + count * weight
-  return sumOf(arriving)
-}
-
-function workedOff([done = 0, ...totals]: readonly number[], perStep: number): number {
-  return totals.reduce((sum, arrived) => Math.min(arrived, sum + perStep), done)
-}
-
-/**
- * Counts with which the most loaded pod has less to do than with any smaller one, over the whole load. Of 24 partitions
- * that get the same: 1, 2, 3, 4, 5, 6, 8, 12 and 24. All others cost more for nothing.
- */
-function countsOf(scenario: Scenario): readonly number[] {
-  const { arrivals, durationMs, partitions, replicas } = scenario
-  const { initial, min, max } = replicas
-  const all = new Float64Array(partitions)
-  arrivals(0, durationMs, all)
-  let least = Infinity
-  const useful = Array.from({ length: max - min + 1 }, (_, index) => min + index).filter((count) => {
-    const most = mostOf(all, dealtTo(scenario, count))
-    const isLess = most < least * (1 - ROUNDING)
-    least = Math.min(least, most)
-    return isLess || count === min
-  })
-  return [...new Set([...useful, initial])].toSorted((a, b) => a - b)
-}
-
-const ROUNDING = 1e-9
-
-/** What the most loaded pod has to do; Infinity without pods. */
-function mostOf(work: Float64Array, dealt: Dealt): number {
-  if (dealt.length === 0) return Infinity
-  return Math.max(...dealt.map((owned) => owned.reduce((sum, partition) => sum + (work[partition] ?? 0), 0)))
-}
-
-type Dealt = readonly (readonly number[])[]
-
-/** Which partitions each pod has. */
-function dealtTo({ assignor, partitions }: Scenario, count: number): Dealt {
-  const pods = Array.from({ length: count }, (_, index) => `pod-${String(index + 1).padStart(6, '0')}`)
-  return [...assign(assignor, pods, partitions, new Map()).values()]
+    sum += count
+  }
+  return sum
 }
 
 /** What the pods keep up with when partitions divide the messages as of late: as much as the most loaded pod allows. */
 function capacityAt(
   { capacity, capacityOf = () => capacity, costOf = () => 1 }: Scenario,
-  dealt: Dealt,
+  crew: Crew,
   usual: Float64Array,
   at: number,
 ): number {
-  const messages = sumOf(usual)
-  if (dealt.length === 0 || messages === 0) return dealt.length * capacity
-  const work = usual.map((count, partition) => count * costOf(partition, at))
-  return (capacityOf(1, dealt.length, at) * messages) / mostOf(work, dealt)
+  const messages = usual.reduce((sum, count) => sum + count, 0)
+  if (crew.count === 0 || messages === 0) return crew.count * capacity
+  const most = mostOf(crew, (partition) => (usual[partition] ?? 0) * costOf(partition, at))
+  return (capacityOf(1, crew.count, at) * messages) / most
 }
 
-function sumOf(counts: Float64Array): number {
-  let sum = 0
-  for (const count of counts) sum += count
-  return sum
+function workedOff(totals: readonly number[], perStep: number): number {
+  let done = totals[0] ?? 0
+  for (const arrived of totals) done = Math.min(arrived, done + perStep)
+  return done
 }

@@ -11,24 +11,29 @@ export interface Step {
   readonly before: Step | undefined
 }
 
-/** Backlogs are told apart by how much of the SLO they use up: none, eight steps, too much. */
-const BACKLOGS = 10
+/** Backlogs are told apart by how much of the SLO they use up: none, 18 steps, too much. */
+const BACKLOGS = 20
 
 /** Pod-seconds that it is worth to have one pod's second of work no longer overdue: more than any plan could save. */
 const OVERDUE_COST = 1_000
 
 /** The cheapest ways to the states of an instant; a state is a count of replicas and a backlog. */
 interface Slice {
-  /** Pod-seconds. */
+  /** Pod-seconds; Infinity where no way leads. */
   readonly cost: Float64Array
   /** Messages worked off. */
   readonly served: Float64Array
   readonly step: (Step | undefined)[]
+  /** When the change was asked for that leads here, after `step`; NaN for none. */
+  readonly changedAt: Float64Array
 }
 
 interface Planner {
   readonly scenario: Scenario
   readonly future: Future
+  /** By instant: messages that must be worked off by then, and by the end of a rebalance that begins then. */
+  readonly due: Float64Array
+  readonly duePaused: Float64Array
   /** Of the coming instants, by instant modulo their number. */
   readonly slices: readonly Slice[]
 }
@@ -49,20 +54,32 @@ export function* planFor(scenario: Scenario, future: Future): Generator<number, 
     slice.cost.fill(Infinity)
     if (instant % 1000 === 0) yield instant / future.instants
   }
-  return cheapest(sliceAt(planner, last))
+  const end = sliceAt(planner, last)
+  return stepTo(planner, last, end, end.cost.indexOf(Math.min(...end.cost)))
 }
 
 function startPlanner(scenario: Scenario, future: Future): Planner {
-  const { counts, gridMs } = future
-  const longest = Math.ceil(scenario.rebalancePauseMs / gridMs) + 2
+  const { counts, gridMs, instants } = future
+  const { rebalancePauseMs, sloMs, replicas } = scenario
+  const dueAt = (ms: number): Float64Array =>
+    Float64Array.from({ length: instants }, (_, instant) => arrivedBy(future, instant * gridMs + ms - sloMs))
   const planner = {
     scenario,
     future,
-    slices: Array.from({ length: longest }, () => emptySlice(counts.length)),
+    due: dueAt(0),
+    duePaused: dueAt(rebalancePauseMs),
+    slices: Array.from({ length: Math.ceil(rebalancePauseMs / gridMs) + 2 }, () => emptySlice(counts.length)),
   }
-  const start = sliceAt(planner, 0)
-  start.cost[counts.indexOf(scenario.replicas.initial) * BACKLOGS] = 0
+  sliceAt(planner, 0).cost[counts.indexOf(replicas.initial) * BACKLOGS] = 0
   return planner
+}
+
+function arrivedBy({ arrived, gridMs, instants }: Future, ms: number): number {
+  if (ms <= 0) return 0
+  const exact = Math.min(ms / gridMs, instants - 1)
+  const instant = Math.floor(exact)
+  const before = arrived[instant] ?? 0
+  return before + ((arrived[instant + 1] ?? before) - before) * (exact - instant)
 }
 
 function emptySlice(counts: number): Slice {
@@ -71,6 +88,7 @@ function emptySlice(counts: number): Slice {
     cost: new Float64Array(states).fill(Infinity),
     served: new Float64Array(states),
     step: Array.from({ length: states }, () => undefined),
+    changedAt: new Float64Array(states),
   }
 }
 
@@ -82,106 +100,114 @@ function sliceAt({ slices }: Planner, instant: number): Slice {
 
 /** From a state to all those that can come next. */
 function goOn(planner: Planner, instant: number, slice: Slice, state: number): void {
-  const { counts } = planner.future
   const from = Math.floor(state / BACKLOGS)
-  const way = {
-    instant,
-    from,
-    served: slice.served[state] ?? 0,
-    cost: slice.cost[state] ?? 0,
-    step: slice.step[state],
-  }
-  for (let to = 0; to < counts.length; to += 1) {
-    if (to === from) stay(planner, way)
-    else change(planner, way, to)
+  const served = slice.served[state] ?? 0
+  const cost = slice.cost[state] ?? 0
+  const step = stepTo(planner, instant, slice, state)
+  for (let to = 0; to < planner.future.counts.length; to += 1) {
+    if (to === from) stay(planner, instant, from, served, cost, step)
+    else change(planner, instant, from, to, served, cost, step)
   }
 }
 
-interface Way {
-  readonly instant: number
-  /** Index of the count. */
-  readonly from: number
-  readonly served: number
-  readonly cost: number
-  readonly step: Step | undefined
+/** Made when it is gone on from: most ways that lead to a state are bettered before that. */
+function stepTo({ future }: Planner, instant: number, slice: Slice, state: number): Step | undefined {
+  const before = slice.step[state]
+  const at = slice.changedAt[state] ?? Number.NaN
+  if (Number.isNaN(at)) return before
+  const replicas = future.counts[Math.floor(state / BACKLOGS)] ?? 0
+  return { at, replicas, doneAt: instant * future.gridMs, before }
 }
 
-function stay(planner: Planner, { instant, from, served, cost, step }: Way): void {
+/*
+ * The functions below run a hundred million times for a month: they take numbers and make no objects.
+ */
+
+function stay(
+  planner: Planner,
+  instant: number,
+  count: number,
+  served: number,
+  cost: number,
+  step: Step | undefined,
+): void {
   const { gridMs, counts } = planner.future
-  const spent = cost + ((counts[from] ?? 0) * gridMs) / 1000
-  reach(planner, instant + 1, from, {
-    served: workOff(planner, instant, from, served, gridMs),
-    cost: spent,
-    step,
-  })
+  const done = workOff(planner.future, instant, count, served, gridMs)
+  const spent =
+    cost + ((counts[count] ?? 0) * gridMs) / 1000 + overdue(planner, planner.due, instant + 1, done)
+  const state = stateOf(planner, instant + 1, count, done)
+  const slice = sliceAt(planner, instant + 1)
+  if (spent < (slice.cost[state] ?? Infinity)) keep(slice, state, spent, done, step, Number.NaN)
 }
 
-function change(planner: Planner, { instant, from, served, cost, step }: Way, to: number): void {
+function change(
+  planner: Planner,
+  instant: number,
+  from: number,
+  to: number,
+  served: number,
+  cost: number,
+  step: Step | undefined,
+): void {
   const { future, scenario } = planner
   const { gridMs, counts, instants } = future
-  const [before = 0, after = 0] = [counts[from], counts[to]]
+  const before = counts[from] ?? 0
+  const after = counts[to] ?? 0
   const startMs = after > before ? scenario.startUpMs : 0
   const pauseMs = after > 0 ? scenario.rebalancePauseMs : 0
   const steps = Math.max(1, Math.ceil(pauseMs / gridMs))
-  const [readyAt, end] = [instant * gridMs, instant + steps]
-  const at = readyAt - startMs
-  if (end >= instants || at < (step?.doneAt ?? 0)) return
-  const late = overdue(planner, readyAt + pauseMs, served)
-  const rest = steps * gridMs - pauseMs
+  const end = instant + steps
+  const at = instant * gridMs - startMs
+  if (end >= instants || at < doneAt(step)) return
+  const done = workOff(future, end - 1, to, served, steps * gridMs - pauseMs)
+  const late = overdue(planner, planner.duePaused, instant, served) + overdue(planner, planner.due, end, done)
   const spent = cost + ((after - before) * startMs + after * steps * gridMs) / 1000 + late
-  const taken = { at, replicas: after, doneAt: end * gridMs }
-  reach(planner, end, to, { served: workOff(planner, end - 1, to, served, rest), cost: spent, step }, taken)
+  const state = stateOf(planner, end, to, done)
+  const slice = sliceAt(planner, end)
+  if (spent < (slice.cost[state] ?? Infinity)) keep(slice, state, spent, done, step, at)
 }
 
+/** When the change is through that a step is; at the beginning there was none. */
+const doneAt = (step: Step | undefined): number => step?.doneAt ?? 0
+
 /** What is worked off by the next instant, if work goes on `ms` before it. */
-function workOff({ future }: Planner, instant: number, count: number, served: number, ms: number): number {
-  const { capacities, within, counts } = future
+function workOff(
+  { capacities, within, counts }: Future,
+  instant: number,
+  count: number,
+  served: number,
+  ms: number,
+): number {
   const place = instant * counts.length + count
   return Math.min(served + ((capacities[place] ?? 0) * ms) / 1000, Math.max(served, within[place] ?? 0))
 }
 
-function arrivedBy({ arrived, gridMs, instants }: Future, ms: number): number {
-  if (ms <= 0) return 0
-  const exact = Math.min(ms / gridMs, instants - 1)
-  const instant = Math.floor(exact)
-  const before = arrived[instant] ?? 0
-  return before + ((arrived[instant + 1] ?? before) - before) * (exact - instant)
+/** What it costs that messages are older than the SLO. */
+function overdue({ scenario }: Planner, due: Float64Array, instant: number, served: number): number {
+  const messages = (due[instant] ?? 0) - served
+  return messages > 0 ? (OVERDUE_COST * messages) / scenario.capacity : 0
 }
 
-/** What it costs that messages are older than the SLO at an instant. */
-function overdue({ future, scenario }: Planner, at: number, served: number): number {
-  const messages = Math.max(0, arrivedBy(future, at - scenario.sloMs) - served)
-  return (OVERDUE_COST * messages) / scenario.capacity
+/** A count, and which step of the SLO the waiting messages use up. */
+function stateOf({ future, due }: Planner, instant: number, count: number, served: number): number {
+  const arrived = future.arrived[instant] ?? 0
+  const waiting = arrived - served
+  const allowed = arrived - (due[instant] ?? 0)
+  const first = count * BACKLOGS
+  if (waiting <= 0) return first
+  return waiting > allowed ? first + BACKLOGS - 1 : first + Math.ceil((waiting / allowed) * (BACKLOGS - 2))
 }
 
-/** Keeps a way to a state if it is the cheapest so far. */
-function reach(
-  planner: Planner,
-  instant: number,
-  count: number,
-  { served, cost, step }: Pick<Way, 'served' | 'cost' | 'step'>,
-  taken?: Omit<Step, 'before'>,
+function keep(
+  slice: Slice,
+  state: number,
+  cost: number,
+  served: number,
+  step: Step | undefined,
+  changedAt: number,
 ): void {
-  const { future, scenario } = planner
-  const at = instant * future.gridMs
-  const due = arrivedBy(future, at - scenario.sloMs)
-  const backlog = backlogOf((future.arrived[instant] ?? 0) - served, (future.arrived[instant] ?? 0) - due)
-  const total = cost + overdue(planner, at, served)
-  const slice = sliceAt(planner, instant)
-  const state = count * BACKLOGS + backlog
-  if (total >= (slice.cost[state] ?? Infinity)) return
-  slice.cost[state] = total
+  slice.cost[state] = cost
   slice.served[state] = served
-  slice.step[state] = taken === undefined ? step : { ...taken, before: step }
-}
-
-/** Which step of the SLO a number of waiting messages uses up, when `allowed` of them have come within it. */
-function backlogOf(waiting: number, allowed: number): number {
-  if (waiting <= 0) return 0
-  return waiting > allowed ? BACKLOGS - 1 : Math.max(1, Math.ceil((waiting / allowed) * (BACKLOGS - 2)))
-}
-
-function cheapest({ cost, step }: Slice): Step | undefined {
-  const state = cost.indexOf(Math.min(...cost))
-  return step[state]
+  slice.step[state] = step
+  slice.changedAt[state] = changedAt
 }
