@@ -46,7 +46,9 @@ export const propose: Rule = {
   apply: (replicas, { observation, policy, proposals, recommended, allKnown }) => {
     if (allKnown) {
       const { why = '', slo } = proposals.find((proposal) => proposal.replicas === recommended) ?? {}
-      if (recommended === replicas && slo !== undefined) return { reason: 'WithinTargetLag', why }
+      if (recommended === replicas && slo !== undefined) {
+        return { reason: slo.ceiling === undefined ? 'WithinTargetLag' : 'IneffectiveScaleUp', why }
+      }
       return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
     }
     const wanted = Math.max(recommended, groupMissing(observation) ? Math.max(1, policy.minReplicas) : 0)

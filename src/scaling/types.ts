@@ -289,6 +289,8 @@ export interface SloFigures {
   readonly startUpSeconds: number
   /** How long a change of members stops the group. */
   readonly rebalanceSeconds: number
+  /** More replicas were held back at this count, because the last ones brought nothing; undefined: none were. */
+  readonly ceiling?: number
   /** How long to wait before fewer replicas are believed. */
   readonly scaleDownAfterSeconds: number
 }

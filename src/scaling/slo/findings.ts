@@ -8,16 +8,15 @@ import type { SloMemory } from './slo-memory.ts'
 /** Lag of so many target lags may not wait for windows and policies. */
 const CRITICAL_TARGET_LAGS = 2
 
-/** What a human should know beside the number; `ceiling` is set when more replicas were held back. */
+/** What a human should know beside the number. */
 export function findingsOf(
   situation: Situation,
   figures: SloFigures,
-  ceiling: number | undefined,
 ): { findings: readonly Finding[]; urgent?: Finding } {
   const urgent = urgency(situation, figures)
   const all = [
     urgent,
-    ineffective(ceiling, figures),
+    ineffective(figures),
     hotPartition(situation, figures),
     unreachable(situation, figures),
     forecastOff(situation),
@@ -43,7 +42,7 @@ function watchedSeconds({ at, arrivals }: SloMemory): number {
   return (at - (arrivals[0]?.at ?? at)) / 1_000
 }
 
-function ineffective(ceiling: number | undefined, { need }: SloFigures): Finding | undefined {
+function ineffective({ ceiling, need }: SloFigures): Finding | undefined {
   if (ceiling === undefined) return undefined
   const wanted = need === undefined ? '' : ` of the ${need.toFixed(1)} the load needs`
   return {

@@ -31,13 +31,13 @@ export function judge(situation: Situation): Judgement {
   const known = knownCapacity(memory, memory.window)
   const { capacity } = known
   const wanted = capacity === undefined ? unlearned(situation, known) : learned(situation, capacity)
-  const ceiling = ceilingOf(memory.plateau, memory.at)
-  const allowed =
-    ceiling === undefined
-      ? wanted.replicas
-      : Math.min(wanted.replicas, Math.max(ceiling, target.currentReplicas))
-  const figures = figuresOf(situation, known, wanted, allowed)
-  const { findings, urgent } = findingsOf(situation, figures, allowed < wanted.replicas ? ceiling : undefined)
+  const ceiling = Math.max(ceilingOf(memory.plateau, memory.at) ?? Infinity, target.currentReplicas)
+  const allowed = Math.min(wanted.replicas, ceiling)
+  const figures = {
+    ...figuresOf(situation, known, wanted, allowed),
+    ...(allowed < wanted.replicas ? { ceiling } : {}),
+  }
+  const { findings, urgent } = findingsOf(situation, figures)
   const replicas = urgent?.finding === 'RetentionRisk' ? policy.maxReplicas : allowed
   return {
     proposal: { trigger: trigger.id, replicas, why: wanted.why, slo: figures },
