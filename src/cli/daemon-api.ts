@@ -31,8 +31,11 @@ async function get(
   }
 }
 
-/** fetch says "fetch failed" and keeps the reason to its cause, which for a name with two addresses has only a code. */
-function reasonOf(error: unknown): string {
+/**
+ * Why a request got no answer: fetch says "fetch failed" and keeps the reason to its cause, which for a name with two
+ * addresses has only a code.
+ */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError') return 'it does not answer in time'
   const { cause } = error

@@ -7,7 +7,7 @@ interface Kind {
 }
 
 /** A rate beyond this would outgrow exact counts within three years. */
-const MAX_RATE = 1e8
+export const MAX_RATE = 1e8
 /** As epoch seconds this is the year 5138, as epoch milliseconds 1973. */
 const FIRST_MS = 1e11
 

@@ -1,13 +1,14 @@
 import { createServer } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { TestContext } from 'node:test'
 
-/** The URL of a server that answers as `answer` says, by path and query; undefined: it never does. */
+/** The URL of a server that answers as `answer` says, by path, query and headers; undefined: it never does. */
 export async function answering(
   t: TestContext,
-  answer: (path: string) => { status: number; body: string } | undefined,
+  answer: (path: string, headers: IncomingHttpHeaders) => { status: number; body: string } | undefined,
 ): Promise<string> {
   const server = createServer((request, response) => {
-    const page = answer(request.url ?? '')
+    const page = answer(request.url ?? '', request.headers)
     if (page !== undefined) response.writeHead(page.status).end(page.body)
   })
   t.after(() => {
