@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { parentPort, workerData } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { check, renderPreflight } from './cli/check.ts'
 import { CommandError, parseCommand, UsageError } from './cli/command.ts'
 import { explain } from './cli/explain.ts'
@@ -33,7 +35,8 @@ async function main(args: readonly string[]): Promise<number> {
     case 'simulate': {
       // Loaded for those who ask for it: the daemon has no use for a report and its charts.
       const { simulate } = await import('./cli/simulate.ts')
-      return print(simulate(command.options))
+      await simulate(command.options, process, import.meta.url)
+      return 0
     }
     default:
       return withSettings(command.command)
@@ -106,6 +109,14 @@ function fail(error: unknown): never {
   process.exit(code)
 }
 
-process.on('uncaughtException', fail)
-process.on('unhandledRejection', fail)
-main(process.argv.slice(2)).then((code) => process.exit(code), fail)
+/** What this program does when it is a thread of its own: a part of a simulation. */
+async function work(port: MessagePort): Promise<void> {
+  const { workOn } = await import('./cli/simulate-worker.ts')
+  workOn(workerData, port)
+}
+
+if (parentPort === null) {
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  main(process.argv.slice(2)).then((code) => process.exit(code), fail)
+} else await work(parentPort)

@@ -1,84 +1,93 @@
-import { readFileSync } from 'node:fs'
-import { getSystemErrorMessage } from 'node:util'
 import { InputError } from '../errors.ts'
+import { peakRate } from '../simulation/baselines/static.ts'
 import type { Load } from '../simulation/load.ts'
-import type { Scenario } from '../simulation/scenario.ts'
 import { arrivalsOf } from '../simulation/scenario-load.ts'
-import { burst, flashCrowd, ramp, steady, step, wave, weekly } from '../simulation/shapes.ts'
-import { parseTraceFile } from '../simulation/trace-file.ts'
-import { trace } from '../simulation/trace.ts'
-import type { Shape } from '../simulation/trace.ts'
+import type { Scenario } from '../simulation/scenario.ts'
+import { variedCapacity, variedCost } from '../simulation/variation.ts'
 import { share, uniform, zipf } from '../simulation/weights.ts'
-import type { LoadSource, SimulateOptions } from './simulate-options.ts'
+import type { ScenarioOptions, Skew } from './scenario-options.ts'
+import { readLoad } from './simulate-load.ts'
+import { UsageError } from './usage-error.ts'
 
-interface TimedShape {
-  readonly shape: Shape
-  readonly durationMs: number
+/** A scenario, and when its load began (epoch ms), where that is known. */
+export interface DatedScenario {
+  readonly scenario: Scenario
+  readonly beganAt?: number
 }
+
+/** Pods that serve the busiest minute, unless it is said what a pod can do. */
+const USUAL_PEAK_PODS = 12
+
+/** What one policy takes some ten minutes for; a year in steps of a second is 32 million. */
+const MAX_STEPS = 200_000_000
 
 /**
  * The scenario that the command line describes.
- * @throws InputError for a trace that cannot be used
+ * @throws InputError and UsageError for what cannot be simulated
  */
-export function buildScenario(options: SimulateOptions): Scenario {
-  const { shape, durationMs } = shapeOf(options.load)
-  const { partitions, skew, seed, minReplicas, maxReplicas = partitions } = options
-  const shares =
-    skew.kind === 'uniform'
-      ? uniform(partitions)
-      : skew.kind === 'zipf'
-        ? zipf(partitions, skew.exponent, seed)
-        : share(skew.weights)
-  const load: Load = { shape, shares, seed, noise: options.poisson ? 'poisson' : 'none' }
-  return {
+export function buildScenario(options: ScenarioOptions): DatedScenario {
+  const { shape, durationMs, beganAt } = readLoad(options)
+  const { partitions, seed, poisson, stepMs } = options
+  refuseTooLong(durationMs, stepMs)
+  const shares = sharesOf(options.skew, partitions, seed)
+  const load: Load = { shape, shares, seed, noise: poisson ? 'poisson' : 'none' }
+  const arrivals = arrivalsOf(load)
+  const capacity = options.capacity ?? peakRate({ arrivals, durationMs, partitions }) / USUAL_PEAK_PODS
+  if (capacity === 0) throw new InputError('the load has no messages')
+  const scenario = {
+    ...timesOf(options),
+    ...variations(options, capacity),
     durationMs,
-    stepMs: options.stepMs,
-    arrivals: arrivalsOf(load),
+    arrivals,
     partitions,
-    capacity: options.capacity ?? 100,
-    startUpMs: options.startUpMs,
+    capacity,
     assignor: options.assignor,
-    rebalancePauseMs: options.rebalancePauseMs,
-    commitIntervalMs: options.commitIntervalMs,
-    pollIntervalMs: options.pollIntervalMs,
-    replicas: { initial: options.initialReplicas ?? minReplicas, min: minReplicas, max: maxReplicas },
-    sloMs: options.sloMs,
+    replicas: replicasOf(options),
+  }
+  return { scenario, ...(beganAt === undefined ? {} : { beganAt }) }
+}
+
+function timesOf(options: ScenarioOptions) {
+  const { stepMs, startUpMs, rebalancePauseMs, commitIntervalMs, pollIntervalMs, sloMs } = options
+  return { stepMs, startUpMs, rebalancePauseMs, commitIntervalMs, pollIntervalMs, sloMs }
+}
+
+function refuseTooLong(durationMs: number, stepMs: number): void {
+  const steps = Math.ceil(durationMs / stepMs)
+  if (steps <= MAX_STEPS) return
+  const days = Math.round(durationMs / 86_400_000)
+  throw new InputError(
+    `the load lasts ${days} days, ${steps} steps of ${stepMs / 1000} s; at most ${MAX_STEPS} can be simulated: ` +
+      'cut it with --from and --to, or make the steps longer with --step',
+  )
+}
+
+function sharesOf(skew: Skew, partitions: number, seed: number): readonly number[] {
+  if (skew.kind === 'weights') return share(skew.weights)
+  return skew.kind === 'zipf' ? zipf(partitions, skew.exponent, seed) : uniform(partitions)
+}
+
+/** What is not as usual. */
+function variations(
+  { capacityVariation, sharedLimit = Infinity, costVariation, seed }: ScenarioOptions,
+  capacity: number,
+): Pick<Scenario, 'capacityOf' | 'costOf'> {
+  const variation = capacityVariation
+  return {
+    ...(variation === 0 && sharedLimit === Infinity
+      ? {}
+      : { capacityOf: variedCapacity({ capacity, variation, sharedLimit, seed }) }),
+    ...(costVariation === 0 ? {} : { costOf: variedCost(costVariation, seed) }),
   }
 }
 
-function shapeOf(load: LoadSource): TimedShape {
-  if (load.kind === 'trace') return readTrace(load.file, load.gaps)
-  return { shape: DRAWN[load.shape](load.peak, load.forMs), durationMs: load.forMs }
-}
-
-const DRAWN: Readonly<
-  Record<(LoadSource & { kind: 'shape' })['shape'], (peak: number, ms: number) => Shape>
-> = {
-  steady: (peak) => steady({ rate: peak }),
-  step: (peak, ms) => step({ before: peak / 6, after: peak, atMs: ms / 3 }),
-  ramp: (peak, ms) => ramp({ before: peak / 12, after: peak, overMs: ms }),
-  sine: (peak) => wave({ low: peak / 60, high: peak, periodMs: 3_600_000 }),
-  burst: (peak) => burst({ base: peak / 8, peak, periodMs: 900_000, forMs: 60_000, afterMs: 120_000 }),
-  flash: (peak, ms) =>
-    flashCrowd({ base: peak / 12, peak, atMs: ms / 2, riseMs: 10_000, halfLifeMs: 840_000 }),
-  weekly: (peak) => weekly({ night: peak / 12, day: peak, weekendShare: 0.4 }),
-}
-
-function readTrace(file: string, gaps: 'interpolate' | 'keep'): TimedShape {
-  const parsed = parseTraceFile(readText(file))
-  if (parsed.status === 'invalid') throw new InputError(`${file}: ${parsed.problems.join('\n')}`)
-  const { points } = parsed
-  const [first, last, before] = [points[0], points.at(-1), points.at(-2)]
-  const stepMs = (last?.at ?? 0) - (before?.at ?? 0)
-  const durationMs = (last?.at ?? 0) - (first?.at ?? 0) + stepMs
-  return { shape: trace(points, { gaps }), durationMs }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
-    throw new InputError(`cannot read ${file}: ${getSystemErrorMessage(error.errno)}`, { cause: error })
-  }
+function replicasOf({
+  minReplicas: min,
+  maxReplicas,
+  initialReplicas,
+  partitions,
+}: ScenarioOptions): Scenario['replicas'] {
+  const max = maxReplicas ?? Math.max(min, partitions)
+  if (max < min) throw new UsageError(`--max: got ${max}, must be ${min} or more, which is --min`)
+  return { initial: initialReplicas ?? min, min, max }
 }

@@ -1,55 +1,107 @@
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
-import { loadSettings } from '../config/load.ts'
-import { BASELINES, prepare } from '../simulation/baselines/list.ts'
-import { simulate as run } from '../simulation/closed-loop.ts'
-import type { Run } from '../simulation/closed-loop.ts'
-import type { Policy } from '../simulation/policy.ts'
+import type { Writable } from 'node:stream'
+import { renderReport } from '../report/render.ts'
+import type { Report } from '../report/report.ts'
+import { readSettings } from './contender.ts'
+import type { Contender, NamedRun } from './contender.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { createProgress } from './progress.ts'
+import { factsOf } from './simulate-facts.ts'
 import { HELP } from './simulate-help.ts'
-import { enginePolicy } from './engine-policy.ts'
-import type { PolicyFile, SimulateOptions } from './simulate-options.ts'
+import type { SimulateOptions } from './simulate-options.ts'
+import { runAll } from './simulate-pool.ts'
 import { buildScenario } from './simulate-scenario.ts'
-import { renderTable } from './simulate-table.ts'
+import type { DatedScenario } from './simulate-scenario.ts'
+import { renderComparison } from './simulate-table.ts'
+import { checkWritable, writeWhole } from './whole-file.ts'
 
-/** A policy by its name and what came of it. */
-export interface NamedRun {
-  readonly name: string
-  readonly run: Run
+/** Where a simulation tells what. */
+export interface SimulateStreams {
+  readonly stdout: Writable
+  readonly stderr: Writable & { readonly isTTY?: boolean }
 }
 
-/** Runs every policy and baseline on the scenario of the command line; the text of the comparison. */
-export function simulate(options: SimulateOptions | 'help'): string {
-  if (options === 'help') return HELP
-  const scenario = buildScenario(options)
-  const baselines = BASELINES.filter(({ name }) => options.baselines.includes(name))
-  const runs = [
-    ...options.policies.map(({ name, file }) => ({
-      name,
-      run: finish(run(scenario, engineOf({ name, file }))),
-    })),
-    ...baselines.map((baseline) => ({
-      name: baseline.name,
-      run: finish(run(scenario, finish(prepare(baseline, scenario)))),
-    })),
-  ]
-  if (options.json)
-    return `${JSON.stringify(
-      runs.map(({ name, run: { figures } }) => ({ name, figures })),
-      undefined,
-      2,
-    )}\n`
-  return renderTable(runs)
-}
-
-function engineOf({ file }: PolicyFile): Policy {
-  const env = parseEnv(readFileSync(file, 'utf8'))
-  const { settings } = loadSettings({ KAFKA_CONSUMER_GROUP: 'simulated', ...env })
-  return enginePolicy(settings.targets[0]!.policy, settings.intervalMs)
-}
-
-function finish<T>(work: Generator<number, T>): T {
-  for (;;) {
-    const { done, value } = work.next()
-    if (done) return value
+/**
+ * Runs every policy and baseline on the scenario of the command line and tells how they compare. Whatever interrupts
+ * it, nothing is told by halves.
+ * @throws InputError and UsageError before anything has run
+ */
+export async function simulate(
+  options: SimulateOptions | 'help',
+  { stdout, stderr }: SimulateStreams,
+  program?: string,
+): Promise<void> {
+  if (options === 'help') {
+    stdout.write(HELP)
+    return
   }
+  if (options.html !== undefined) checkWritable(options.html)
+  const contenders = contendersOf(options)
+  const dated = buildScenario(options.scenario)
+  const progress = createProgress(stderr)
+  const runs = await runAll(contenders, dated.scenario, options.scenario, {
+    ...(program === undefined ? {} : { program }),
+    progress: progress.show,
+  })
+  progress.clear()
+  tell(withOracle(runs), options, dated, contenders, stdout)
+}
+
+function contendersOf({ policies, baselines }: SimulateOptions): readonly Contender[] {
+  return [
+    ...policies.map(({ name, file }) => ({ name, settings: readPolicyFile(file) })),
+    ...baselines.map((baseline) => ({ name: baseline, baseline })),
+  ]
+}
+
+/** The figures beside the oracle's, if it took part. */
+export function withOracle(runs: readonly NamedRun[]): readonly NamedRun[] {
+  const oracle = runs.find(({ name }) => name === 'oracle')?.run.figures.podHours
+  if (oracle === undefined || oracle === 0) return runs
+  return runs.map(({ run, ...named }) => {
+    const figures = { ...run.figures, timesOracle: run.figures.podHours / oracle }
+    return { ...named, run: { ...run, figures } }
+  })
+}
+
+function tell(
+  runs: readonly NamedRun[],
+  { scenario: options, json, html }: SimulateOptions,
+  { scenario, beganAt }: DatedScenario,
+  contenders: readonly Contender[],
+  stdout: Writable,
+): void {
+  const facts = factsOf(scenario, options, runs[0]?.run.figures.messages ?? 0)
+  const notes = notesOn(contenders, scenario.replicas.max)
+  if (html !== undefined) {
+    const report: Report = {
+      title: 'Policies compared',
+      facts,
+      sloSeconds: scenario.sloMs / 1000,
+      capacity: scenario.capacity,
+      ...(beganAt === undefined ? {} : { beganAt }),
+      runs: runs.map(({ name, run }) => ({ name, ...run })),
+    }
+    writeWhole(html, renderReport(report))
+  }
+  stdout.write(json ? jsonOf(facts, runs, notes) : renderComparison(facts, runs, notes))
+}
+
+function jsonOf(
+  facts: ReturnType<typeof factsOf>,
+  runs: readonly NamedRun[],
+  notes: readonly string[],
+): string {
+  const policies = runs.map(({ run: { figures }, ...named }) => ({ ...named, figures }))
+  const scenario = Object.fromEntries(facts.map(({ name, value }) => [name, value]))
+  return `${JSON.stringify({ scenario, policies, notes }, undefined, 2)}\n`
+}
+
+/** What makes a comparison unfair. */
+function notesOn(contenders: readonly Contender[], max: number): readonly string[] {
+  return contenders.flatMap((contender) => {
+    if (!('settings' in contender)) return []
+    const { maxReplicas } = readSettings(contender.settings).policy
+    if (maxReplicas === max) return []
+    return [`${contender.name}: MAX_REPLICAS is ${maxReplicas}, that of the baselines (--max) ${max}`]
+  })
 }

@@ -46,6 +46,11 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
     cell: ({ podHours }) => short(podHours),
   },
   {
+    title: '× oracle',
+    about: 'Pod-hours as a multiple of what the oracle needs, who knows the load and is never late.',
+    cell: ({ timesOracle }) => (timesOracle === undefined ? '–' : timesOracle.toFixed(2)),
+  },
+  {
     title: 'actions',
     about: 'Changes of the number of replicas.',
     cell: ({ scaleActions }) => String(scaleActions),

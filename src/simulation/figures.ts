@@ -20,6 +20,8 @@ export interface Figures {
   readonly overSloSeconds: number
   /** Of pods as they are asked for, those that start up included: what is paid for. */
   readonly podHours: number
+  /** The same as a multiple of what the oracle pays; undefined where the oracle was not asked. */
+  readonly timesOracle?: number
   /** Times the number of replicas was changed. */
   readonly scaleActions: number
   readonly rebalances: number

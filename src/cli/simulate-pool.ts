@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Scenario } from '../simulation/scenario.ts'
+import { compete, effortOf } from './contender.ts'
+import type { Contender, NamedRun } from './contender.ts'
+import type { ScenarioOptions } from './scenario-options.ts'
+
+/** How a comparison is carried out. */
+export interface Carrying {
+  /** The program that a worker runs, which is this one; undefined: there are no workers. */
+  readonly program?: string
+  /** Told the share that is done; 1 at the end. */
+  readonly progress: (share: number) => void
+}
+
+/** What a worker is started with. */
+export interface WorkerTask {
+  readonly scenario: ScenarioOptions
+  readonly contenders: readonly Contender[]
+}
+
+/** What a worker tells: how far it is with a contender, and what came of it. */
+export interface WorkerMessage {
+  readonly contender: number
+  readonly done: number | NamedRun
+}
+
+/** Below so many steps a worker takes longer to start than it saves. */
+const STEPS_WORTH_A_WORKER = 2_000_000
+
+/** Runs every contender on a scenario; in the order given. Long ones run in parallel, in workers. */
+export async function runAll(
+  contenders: readonly Contender[],
+  scenario: Scenario,
+  options: ScenarioOptions,
+  { program, progress }: Carrying,
+): Promise<readonly NamedRun[]> {
+  const shares = contenders.map(() => 0)
+  const efforts = contenders.map(effortOf)
+  const all = efforts.reduce((sum, effort) => sum + effort, 0)
+  const tell = (contender: number, share: number): void => {
+    shares[contender] = share
+    progress(efforts.reduce((sum, effort, index) => sum + effort * (shares[index] ?? 0), 0) / all)
+  }
+  const steps = (all * scenario.durationMs) / scenario.stepMs
+  const workers = Math.min(availableParallelism(), contenders.length)
+  if (program === undefined || workers < 2 || steps < STEPS_WORTH_A_WORKER)
+    return contenders.map((contender, index) => runHere(contender, scenario, (share) => tell(index, share)))
+  const shifts = shiftsOf(efforts, workers)
+  const runs = await Promise.all(shifts.map((shift) => runThere(program, options, contenders, shift, tell)))
+  return contenders.flatMap((_, index) => runs.flatMap((some) => some.get(index) ?? []))
+}
+
+function runHere(contender: Contender, scenario: Scenario, tell: (share: number) => void): NamedRun {
+  const competing = compete(contender, scenario)
+  for (;;) {
+    const { done, value } = competing.next()
+    tell(done ? 1 : value)
+    if (done) return value
+  }
+}
+
+/** Who does what: the longest first, each to whoever has the least to do so far. */
+export function shiftsOf(efforts: readonly number[], workers: number): readonly (readonly number[])[] {
+  const shifts = Array.from({ length: workers }, () => ({ effort: 0, tasks: [] as number[] }))
+  const longest = [...efforts.entries()].toSorted(([, a], [, b]) => b - a)
+  for (const [task, effort] of longest) {
+    const shift = shifts.reduce((least, other) => (other.effort < least.effort ? other : least))
+    shift.effort += effort
+    shift.tasks.push(task)
+  }
+  return shifts.map(({ tasks }) => tasks)
+}
+
+function runThere(
+  program: string,
+  scenario: ScenarioOptions,
+  contenders: readonly Contender[],
+  shift: readonly number[],
+  tell: (contender: number, share: number) => void,
+): Promise<ReadonlyMap<number, NamedRun>> {
+  const runs = new Map<number, NamedRun>()
+  const task: WorkerTask = { scenario, contenders: shift.flatMap((index) => contenders[index] ?? []) }
+  const worker = new Worker(program, { workerData: task, argv: [] })
+  return new Promise((resolve, reject) => {
+    worker.on('message', ({ contender, done }: WorkerMessage) => {
+      const index = shift[contender] ?? 0
+      if (typeof done !== 'number') runs.set(index, done)
+      tell(index, typeof done === 'number' ? done : 1)
+    })
+    worker.on('error', reject)
+    worker.on('exit', () => resolve(runs))
+  })
+}
