@@ -46,7 +46,7 @@ function life({ backlog = 0, ...start }: Partial<World> & { backlog?: number } =
   look()
   return {
     /** Lets `cycles` of `seconds` pass, after the world has changed. */
-    pass(change: Partial<World>, cycles = 1, seconds = 5): Followed {
+    pass: (change: Partial<World>, cycles = 1, seconds = 5): Followed => {
       world = { ...world, ...change }
       for (let cycle = 0; cycle < cycles; cycle += 1) {
         second += seconds
