@@ -24,15 +24,14 @@ function life({ backlog = 0, ...start }: Partial<World> & { backlog?: number } =
   let world: World = { replicas: 2, ready: 2, partitions: 4, arriving: 0, consuming: 0, ...start }
   let second = 0
   let counts = Array.from({ length: 16 }, () => ({ high: 100_000 + backlog, committed: 100_000 }))
-  let followed: Followed | undefined
-  const look = (): void => {
+  const look = (memory?: SloMemory): Followed => {
     const partitions = counts
       .slice(0, world.partitions)
       .map(({ high, committed }, index) => partitionOf(index, BigInt(committed), BigInt(high)))
     const backlog = partitions.reduce((sum, partition) => sum + Number(partition.backlog), 0)
     const { replicas, ready } = world
-    followed = follow(
-      followed?.memory,
+    return follow(
+      memory,
       { status: 'known', backlog, partitions },
       {
         status: 'known',
@@ -43,7 +42,7 @@ function life({ backlog = 0, ...start }: Partial<World> & { backlog?: number } =
       at(second),
     )
   }
-  look()
+  let followed = look()
   return {
     /** Lets `cycles` of `seconds` pass, after the world has changed. */
     pass: (change: Partial<World>, cycles = 1, seconds = 5): Followed => {
@@ -54,11 +53,11 @@ function life({ backlog = 0, ...start }: Partial<World> & { backlog?: number } =
           const now = high + world.arriving * seconds
           return { high: now, committed: Math.min(now, committed + world.consuming * seconds) }
         })
-        look()
+        followed = look(followed.memory)
       }
-      return followed as Followed
+      return followed
     },
-    memory: (): SloMemory => (followed as Followed).memory,
+    memory: (): SloMemory => followed.memory,
   }
 }
 
