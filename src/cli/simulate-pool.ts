@@ -7,7 +7,7 @@ import type { ScenarioOptions } from './scenario-options.ts'
 
 /** How a comparison is carried out. */
 export interface Carrying {
-  /** The program that a worker runs, which is this one; undefined: there are no workers. */
+  /** Address (file:) of the program that a worker runs, which is this one; undefined: there are no workers. */
   readonly program?: string
   /** Told the share that is done; 1 at the end. */
   readonly progress: (share: number) => void
@@ -81,7 +81,7 @@ function runThere(
 ): Promise<ReadonlyMap<number, NamedRun>> {
   const runs = new Map<number, NamedRun>()
   const task: WorkerTask = { scenario, contenders: shift.flatMap((index) => contenders[index] ?? []) }
-  const worker = new Worker(program, { workerData: task, argv: [] })
+  const worker = new Worker(new URL(program), { workerData: task, argv: [] })
   return new Promise((resolve, reject) => {
     worker.on('message', ({ contender, done }: WorkerMessage) => {
       const index = shift[contender] ?? 0
