@@ -7,7 +7,7 @@ import { readSettings } from './contender.ts'
 import { readTextFile } from './text-file.ts'
 
 /** What decides, and how often; all else in a file of settings has no effect in a simulation. */
-const DECIDING: ReadonlySet<string> = new Set([...POLICY_SETTINGS, 'SCALE_INTERVAL_SECONDS'])
+export const DECIDING_SETTINGS: readonly string[] = [...POLICY_SETTINGS, 'SCALE_INTERVAL_SECONDS']
 
 /**
  * The settings of a file that decide.
@@ -20,7 +20,9 @@ export function readPolicyFile(file: string): Readonly<Record<string, string>> {
   const strange = unknown.filter((name) => !hints.some((hint) => hint.startsWith(`${name} `)))
   const problems = [...hints, ...strange.map((name) => `${name} is no setting`)]
   const settings = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value = '']) => (DECIDING.has(name) ? [[name, value]] : [])),
+    Object.entries(env).flatMap(([name, value = '']) =>
+      DECIDING_SETTINGS.includes(name) ? [[name, value]] : [],
+    ),
   )
   const all = [...problems, ...problemsOf(settings)]
   if (all.length > 0) throw new InputError([file, ...all].join('\n  '))

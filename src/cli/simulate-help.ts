@@ -14,6 +14,8 @@ Policies
                           among them; what the file leaves out has the daemon's default (MAX_REPLICAS=10!)
   --baseline NAME         one of those below; repeat for more, or none. All of them by default
 ${BASELINES.map(({ name, about }) => `                            ${name.padEnd(12)} ${about}`).join('\n')}
+  --sweep NAME=V,V,...    try each policy (without one, the defaults) with each of these values as well; repeat it for
+                          all combinations of several settings. Tells which are worth their pod-hours
 
 Load
   --trace FILE            CSV with a header that names second,rate or timestamp,value; a time (seconds from any origin,

@@ -4,6 +4,8 @@ import { BASELINES } from '../simulation/baselines/list.ts'
 import { choice } from './option-values.ts'
 import { SCENARIO_FLAGS, scenarioOptions } from './scenario-options.ts'
 import type { ScenarioOptions } from './scenario-options.ts'
+import { sweptSettings } from './sweep.ts'
+import type { SweptSetting } from './sweep.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Compares policies on a load. */
@@ -17,6 +19,8 @@ export interface SimulateOptions {
   readonly policies: readonly PolicyFile[]
   /** Names out of BASELINES. */
   readonly baselines: readonly string[]
+  /** Settings to try in all combinations, changing each policy; without a policy, the defaults. */
+  readonly sweep: readonly SweptSetting[]
   readonly json: boolean
   /** Where to write a report; undefined: nowhere. */
   readonly html?: string
@@ -32,6 +36,7 @@ const FLAGS = {
   ...SCENARIO_FLAGS,
   policy: { type: 'string', multiple: true, default: [] },
   baseline: { type: 'string', multiple: true, default: [] },
+  sweep: { type: 'string', multiple: true, default: [] },
   json: { type: 'boolean', default: false },
   html: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -48,11 +53,12 @@ export function parseSimulate(args: readonly string[]): SimulateCommand {
     scenario: scenarioOptions(flags),
     policies: policiesOf(flags.policy),
     baselines: baselinesOf(flags.baseline),
+    sweep: sweptSettings(flags.sweep),
     json: flags.json,
     ...(flags.html === undefined ? {} : { html: flags.html }),
   }
-  if (options.policies.length + options.baselines.length === 0)
-    throw new UsageError('there is nothing to simulate: name a --policy or a --baseline')
+  if (options.policies.length + options.baselines.length + options.sweep.length === 0)
+    throw new UsageError('there is nothing to simulate: name a --policy, a --baseline or a --sweep')
   return { command: 'simulate', options }
 }
 

@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream'
 import { renderReport } from '../report/render.ts'
-import type { Report } from '../report/report.ts'
+import { comparisonJson, comparisonReport } from './comparison.ts'
+import type { Comparison } from './comparison.ts'
 import { readSettings } from './contender.ts'
 import type { Contender, NamedRun } from './contender.ts'
 import { readPolicyFile } from './policy-file.ts'
+import { printable } from './printable.ts'
 import { createProgress } from './progress.ts'
 import { factsOf } from './simulate-facts.ts'
 import { HELP } from './simulate-help.ts'
@@ -12,6 +14,7 @@ import { runAll } from './simulate-pool.ts'
 import { buildScenario } from './simulate-scenario.ts'
 import type { DatedScenario } from './simulate-scenario.ts'
 import { renderComparison } from './simulate-table.ts'
+import { sweepOf, sweptPolicies } from './sweep.ts'
 import { checkWritable, writeWhole } from './whole-file.ts'
 
 /** Where a simulation tells what. */
@@ -36,14 +39,22 @@ export async function simulate(
   }
   if (options.html !== undefined) checkWritable(options.html)
   const contenders = contendersOf(options)
+  const leaveOut = (text: string): unknown => stderr.write(`kafka-autoscaler: left out: ${printable(text)}\n`)
+  const swept = sweptPolicies(contenders, options.sweep, leaveOut)
   const dated = buildScenario(options.scenario)
   const progress = createProgress(stderr)
-  const runs = await runAll(contenders, dated.scenario, options.scenario, {
-    ...(program === undefined ? {} : { program }),
-    progress: progress.show,
-  })
+  const all = [...contenders, ...swept.map(({ contender }) => contender)]
+  const carrying = { ...(program === undefined ? {} : { program }), progress: progress.show }
+  const runs = withOracle(await runAll(all, dated.scenario, options.scenario, carrying))
   progress.clear()
-  tell(withOracle(runs), options, dated, contenders, stdout)
+  const sweep = sweepOf(options.sweep, swept, runs.slice(contenders.length))
+  const comparison = {
+    facts: factsOf(dated.scenario, options.scenario, runs[0]?.run.figures.messages ?? 0),
+    runs: runs.slice(0, contenders.length),
+    ...(options.sweep.length === 0 ? {} : { sweep }),
+    notes: notesOn(contenders, dated.scenario.replicas.max),
+  }
+  tell(comparison, dated, options, stdout)
 }
 
 function contendersOf({ policies, baselines }: SimulateOptions): readonly Contender[] {
@@ -64,36 +75,13 @@ export function withOracle(runs: readonly NamedRun[]): readonly NamedRun[] {
 }
 
 function tell(
-  runs: readonly NamedRun[],
-  { scenario: options, json, html }: SimulateOptions,
-  { scenario, beganAt }: DatedScenario,
-  contenders: readonly Contender[],
+  comparison: Comparison,
+  dated: DatedScenario,
+  { json, html }: SimulateOptions,
   stdout: Writable,
 ): void {
-  const facts = factsOf(scenario, options, runs[0]?.run.figures.messages ?? 0)
-  const notes = notesOn(contenders, scenario.replicas.max)
-  if (html !== undefined) {
-    const report: Report = {
-      title: 'Policies compared',
-      facts,
-      sloSeconds: scenario.sloMs / 1000,
-      capacity: scenario.capacity,
-      ...(beganAt === undefined ? {} : { beganAt }),
-      runs: runs.map(({ name, run }) => ({ name, ...run })),
-    }
-    writeWhole(html, renderReport(report))
-  }
-  stdout.write(json ? jsonOf(facts, runs, notes) : renderComparison(facts, runs, notes))
-}
-
-function jsonOf(
-  facts: ReturnType<typeof factsOf>,
-  runs: readonly NamedRun[],
-  notes: readonly string[],
-): string {
-  const policies = runs.map(({ run: { figures }, ...named }) => ({ ...named, figures }))
-  const scenario = Object.fromEntries(facts.map(({ name, value }) => [name, value]))
-  return `${JSON.stringify({ scenario, policies, notes }, undefined, 2)}\n`
+  if (html !== undefined) writeWhole(html, renderReport(comparisonReport(comparison, dated)))
+  stdout.write(json ? comparisonJson(comparison) : renderComparison(comparison))
 }
 
 /** What makes a comparison unfair. */

@@ -70,7 +70,9 @@ function pointsOf({ settings, variants }: Sweep, runs: readonly ReportedRun[]): 
     const name = [policy, ...settings.map((setting, index) => `${setting}=${values[index]}`)].join('\n')
     return pointOf(name, onFront ? 'front' : 'behind', figures)
   })
-  const others = runs.map(({ name, figures }) => pointOf(name, 'other', figures))
+  const others = runs
+    .filter((run) => run.swept !== true)
+    .map(({ name, figures }) => pointOf(name, 'other', figures))
   return [...swept, ...others].toSorted((a, b) => a.podHours - b.podHours)
 }
 

@@ -25,6 +25,8 @@ export interface ReportedRun {
   readonly name: string
   readonly figures: Figures
   readonly series: Series
+  /** One of the variants of the sweep. */
+  readonly swept?: true
 }
 
 /** Settings tried in all their combinations. */

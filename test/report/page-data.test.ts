@@ -39,7 +39,12 @@ suite('what the script of the page draws', () => {
     })
     const variants = [variant('10', 30, true), variant('20', 40, false)]
     const sweep = { settings: ['TARGET_LAG_SECONDS', 'SCALE_INTERVAL_SECONDS'], variants }
-    const { points } = pageData(report({ sweep, runs: [run('hpa', { podHours: 35, lateShare: 0.02 })] }))
+    const { points } = pageData(
+      report({
+        sweep,
+        runs: [run('hpa', { podHours: 35, lateShare: 0.02 }), { ...run('ours …'), swept: true }],
+      }),
+    )
     assert.deepEqual(points, [
       {
         name: 'ours\nTARGET_LAG_SECONDS=10\nSCALE_INTERVAL_SECONDS=5',
