@@ -17,6 +17,11 @@ export interface SweepOutcome extends Sweep {
   readonly runs: readonly NamedRun[]
 }
 
+/** What the search of policies has settled on. */
+export function foundBy(runs: readonly NamedRun[]): readonly string[] {
+  return runs.flatMap(({ name, found }) => (found === undefined ? [] : [`${name}: ${found}`]))
+}
+
 /** The comparison as JSON. */
 export function comparisonJson({ facts, runs, sweep, notes }: Comparison): string {
   const scenario = Object.fromEntries(facts.map(({ name, value }) => [name, value]))
@@ -32,7 +37,7 @@ export function comparisonJson({ facts, runs, sweep, notes }: Comparison): strin
 
 /** The comparison as a page; of a sweep it charts what is on the front. */
 export function comparisonReport(
-  { facts, runs, sweep }: Comparison,
+  { facts, runs, sweep, notes }: Comparison,
   { scenario, beganAt }: DatedScenario,
 ): Report {
   const front = sweep?.runs.filter((_, index) => sweep.variants[index]?.onFront) ?? []
@@ -45,5 +50,6 @@ export function comparisonReport(
     ...(beganAt === undefined ? {} : { beganAt }),
     runs: [...runs.map(({ name, run }) => ({ name, ...run })), ...swept],
     ...(sweep === undefined ? {} : { sweep }),
+    notes: [...foundBy(runs), ...notes],
   }
 }

@@ -1,5 +1,6 @@
 import { FIGURE_COLUMNS } from '../report/figure-columns.ts'
 import type { Sweep } from '../report/report.ts'
+import { foundBy } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 import { printable } from './printable.ts'
 import { textTable } from './text-table.ts'
@@ -12,8 +13,7 @@ export function renderComparison({ facts, runs, sweep, notes }: Comparison): str
     ['policy', ...FIGURE_COLUMNS.map(({ title }) => title)],
     ...runs.map(({ name, run }) => [printable(name), ...FIGURE_COLUMNS.map(({ cell }) => cell(run.figures))]),
   ])
-  const found = runs.flatMap(({ name, found }) => (found === undefined ? [] : [`${name}: ${found}`]))
-  const footing = [...found, ...notes].map((line) => `${printable(line)}\n`)
+  const footing = [...foundBy(runs), ...notes].map((line) => `${printable(line)}\n`)
   const parts = [heading, runs.length === 0 ? [] : [table], footing].filter((part) => part.length > 0)
   return [...parts.map((part) => part.join('')), ...(sweep === undefined ? [] : [renderSweep(sweep)])].join(
     '\n',

@@ -43,7 +43,7 @@ function table([first = '', ...others]: readonly string[], rows: readonly Html[]
       <thead>
         <tr>
           <th scope="col" class="text">${first}</th>
-          ${others.map((title) => html`<th scope="col" class="setting">${breakable(title)}</th>`)} ${figures}
+          ${others.map((title) => html`<th scope="col">${breakable(title)}</th>`)} ${figures}
         </tr>
       </thead>
       <tbody>

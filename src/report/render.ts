@@ -8,7 +8,7 @@ import type { Report, ReportedRun, Sweep } from './report.ts'
 
 /** A page that needs nothing but itself: figures as tables, and charts that a browser draws. */
 export function renderReport(report: Report): string {
-  const { title, facts, runs, sweep } = report
+  const { title, facts, runs, sweep, notes } = report
   return html`<!doctype html>
     <html lang="en">
       ${head(title)}
@@ -17,16 +17,14 @@ export function renderReport(report: Report): string {
         <dl>
           ${facts.map(
             ({ name, value }) =>
-              html`<div>
-                <dt>${name}</dt>
-                <dd>${value}</dd>
-              </div>`,
+              html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
           )}
         </dl>
         <noscript><p>The charts take JavaScript.</p></noscript>
         ${sweep === undefined ? [] : sweepSection(sweep)}
         <h2>Policies</h2>
-        ${figuresTable(runs)}
+        ${figuresTable(runs)} ${notes.map((note) => html`<p class="faint">${note}</p>`)}
         <p class="faint screen">${HANDLING}</p>
         ${runs.map(runSection)}
         <div id="tip" hidden></div>

@@ -13,6 +13,8 @@ export interface Report {
   readonly beganAt?: number
   readonly runs: readonly ReportedRun[]
   readonly sweep?: Sweep
+  /** What makes the comparison unfair, or is worth to know. */
+  readonly notes: readonly string[]
 }
 
 export interface Fact {

@@ -54,6 +54,13 @@ suite('a comparison', () => {
     assert.deepEqual(names(swept), ['ours', 'hpa-tuned', 'ours MAX_REPLICAS=10'])
   })
 
+  test('as a page has what was found, and the notes', () => {
+    assert.deepEqual(comparisonReport(plain, { scenario: quiet }).notes, [
+      'hpa-tuned: lagThreshold 50',
+      'a note',
+    ])
+  })
+
   test('as a page says when the load began, if that is known', () => {
     assert.equal(comparisonReport(plain, { scenario: quiet, beganAt: 5 }).beganAt, 5)
     assert.ok(!('beganAt' in comparisonReport(plain, { scenario: quiet })))

@@ -20,6 +20,7 @@ const evilReport = (): Report => {
   return report({
     title: EVIL,
     facts: [{ name: EVIL, value: EVIL }],
+    notes: [EVIL],
     runs: [{ ...run(EVIL), series: series({ changes: [change] }) }],
     sweep: {
       settings: [EVIL],
@@ -51,6 +52,10 @@ suite('a report', () => {
       assert.match(page, new RegExp(` id="${id}"`), id)
     assert.match(page, /<dt>partitions<\/dt>\s*<dd>24<\/dd>/)
     assert.doesNotMatch(page, / id="front"/)
+  })
+
+  test('has the notes', () => {
+    assert.match(renderReport(report({ notes: ['a note'] })), /<p class="faint">a note<\/p>/)
   })
 
   test('has the front of a sweep, if there is one', () => {

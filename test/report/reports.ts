@@ -43,5 +43,6 @@ export const report = (own: Partial<Report> = {}): Report => ({
   sloSeconds: 30,
   capacity: 100,
   runs: [run('ours'), run('hpa')],
+  notes: [],
   ...own,
 })
