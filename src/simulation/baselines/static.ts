@@ -42,5 +42,5 @@ const ROUNDING = 1e-9
 function fixed({ replicas: { min, max } }: Scenario, needed: number): Policy {
   const replicas = Math.max(min, Math.min(max, Math.ceil(needed - ROUNDING)))
   const answer = { replicas, reason: 'Static', why: `${replicas} all the time` }
-  return { intervalMs: MINUTE_MS, found: `${replicas} pods`, decide: () => answer }
+  return { intervalMs: MINUTE_MS, found: replicas === 1 ? '1 pod' : `${replicas} pods`, decide: () => answer }
 }
