@@ -1,13 +1,16 @@
 import { UsageError } from '../../src/cli/usage-error.ts'
 import { VERSION } from '../../src/version.ts'
 import { contest } from './contestants.ts'
-import type { Contest } from './contestants.ts'
 import { standingOf, verdictsOf } from './criteria.ts'
 import { chosen, parseOptions } from './options.ts'
+import { PAPERS } from './papers/list.ts'
+import type { Paper } from './papers/paper.ts'
 import { SHAPES } from './standard.ts'
 import type { Named } from './standard.ts'
-import { renderContest, renderSummary } from './tables.ts'
+import { renderContest, renderPaper, renderSummary } from './tables.ts'
 import { readTraces } from './traces.ts'
+
+type Say = (text: string) => void
 
 function main(args: readonly string[]): void {
   const options = parseOptions(args)
@@ -15,34 +18,38 @@ function main(args: readonly string[]): void {
   const scenarios = [...SHAPES, ...traces]
   const names = chosen(
     options,
-    scenarios.map(({ name }) => name),
+    [...scenarios, ...PAPERS].map(({ name }) => name),
   )
-  const say = (text: string): void => void (options.json || process.stdout.write(text))
+  const isChosen = ({ name }: { readonly name: string }): boolean => names.includes(name)
+  const say: Say = (text) => void (options.json || process.stdout.write(text))
   say(`kafka-autoscaler ${VERSION}, policies compared\n`)
-  const standings = measureAll(
-    scenarios.filter(({ name }) => names.includes(name)),
-    (named, result) => say(renderContest(named, result)),
-  )
-  const verdicts = verdictsOf(standings.map(({ standing }) => standing))
-  say(
-    renderSummary(
-      standings.map(({ standing }) => standing),
-      verdicts,
-    ),
-  )
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ version: VERSION, scenarios: standings, verdicts }, undefined, 2)}\n`,
-    )
+  const compared = compare(scenarios.filter(isChosen), say)
+  const papers = repeat(PAPERS.filter(isChosen), say)
+  const report = { version: VERSION, ...compared, papers }
+  if (options.json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 }
 
-function measureAll(scenarios: readonly Named[], done: (named: Named, result: Contest) => void) {
-  return scenarios.map((named) => {
-    process.stderr.write(`running ${named.name} …\n`)
-    const result = contest(named.scenario)
-    done(named, result)
-    const { name, about } = named
+function compare(named: readonly Named[], say: Say) {
+  const scenarios = named.map((each) => {
+    process.stderr.write(`running ${each.name} …\n`)
+    const result = contest(each.scenario)
+    say(renderContest(each, result))
+    const { name, about } = each
     return { name, about, ...result, standing: standingOf(name, result) }
+  })
+  const standings = scenarios.map(({ standing }) => standing)
+  const verdicts = standings.length === 0 ? [] : verdictsOf(standings)
+  if (standings.length > 0) say(renderSummary(standings, verdicts))
+  return { scenarios, verdicts }
+}
+
+function repeat(papers: readonly Paper[], say: Say) {
+  return papers.map((paper) => {
+    process.stderr.write(`running ${paper.name} …\n`)
+    const outcomes = paper.run()
+    say(renderPaper(paper, outcomes))
+    const { name, title, about } = paper
+    return { name, title, about, outcomes }
   })
 }
 

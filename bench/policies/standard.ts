@@ -14,9 +14,9 @@ export interface Named {
 }
 
 /** Messages per second that a pod can do, and in the busiest minute as many as twelve pods can. */
-export const CAPACITY = 100
+const CAPACITY = 100
 export const PEAK = 12 * CAPACITY
-export const SLO_SECONDS = 30
+const SLO_SECONDS = 30
 
 const PARTITIONS = 24
 const MINUTE_MS = 60_000
