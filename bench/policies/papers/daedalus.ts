@@ -14,7 +14,7 @@ const RECOVERY_MS = 600_000
 /** Self-adaptive horizontal autoscaling for stream processing, arXiv 2403.02093. */
 export const daedalus: Paper = {
   name: 'daedalus-2024',
-  title: 'Pfister et al., Daedalus, 2024: fewer pods than the peak takes, at comparable latency',
+  title: 'Daedalus, 2024: fewer pods than the peak takes, at comparable latency',
   about:
     'Published: up to 71 % less resources than two other approaches at comparable latency, on 6 h of load (a sine among ' +
     'three), recovering within 600 s. Here: 6 h of a sine with two periods, counts drawn at random, on the standard ' +
