@@ -4,12 +4,12 @@ import type { EffectiveSetting } from './load.ts'
 import { schema, SETTING_NAMES } from './schema.ts'
 import type { SettingName } from './schema.ts'
 import type { Group } from './setting.ts'
-
-const MAX_COLUMNS = 110
+import { helpEntry } from './wrap.ts'
 
 const USAGE = `Usage: kafka-autoscaler [run|check] [--print-config]
        kafka-autoscaler explain [TARGET] [--url URL] [--json]
        kafka-autoscaler replay FILE [--set NAME=VALUE]... [--json]
+       kafka-autoscaler simulate (--trace FILE | --shape NAME) [--policy NAME=FILE]... [OPTION]...
        kafka-autoscaler --help | --version
 
 Scales a Kubernetes workload on the backlog of Kafka topics.
@@ -18,6 +18,7 @@ Scales a Kubernetes workload on the backlog of Kafka topics.
   check           test settings, Kafka and Kubernetes, then exit with 0 or 1
   explain         ask a running daemon, here or at URL, how it came to its last decision about TARGET
   replay          decide anew what a decision log recorded, with other settings where --set names some
+  simulate        compare policies on a load, in virtual time; simulate --help says how
   --print-config  show the settings in effect and where each comes from
   --version       show the version
   --help          show this
@@ -39,7 +40,7 @@ const GROUP_TITLES: Readonly<Record<Group, string>> = {
 export function renderHelp(): string {
   const sections = byGroup((title, names) => {
     const width = Math.max(...names.map((name) => name.length))
-    return [title, ...names.map((name) => helpEntry(name, width))].join('\n')
+    return [title, ...names.map((name) => settingEntry(name, width))].join('\n')
   })
   return [USAGE, ...sections].join('\n')
 }
@@ -64,25 +65,14 @@ function byGroup(render: (title: string, names: readonly SettingName[]) => strin
   return [...groups].map(([group, names]) => `${render(GROUP_TITLES[group], names).trimEnd()}\n`)
 }
 
-function helpEntry(name: SettingName, width: number): string {
+function settingEntry(name: SettingName, width: number): string {
   const byDefault = defaultOf(name)
   const words = [...schema[name].doc.split(' '), ...(byDefault === '' ? [] : [`(default ${byDefault})`])]
-  const indent = width + 4
-  return `  ${name.padEnd(width)}  ${wrap(words, MAX_COLUMNS - indent).join(`\n${' '.repeat(indent)}`)}`
+  return helpEntry(name, words, width + 4)
 }
 
 function defaultOf(name: SettingName): string {
   return displayValue(schema[name].default, false)
-}
-
-function wrap(words: readonly string[], columns: number): readonly string[] {
-  const lines = ['']
-  for (const word of words) {
-    const line = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`
-    if (line.length <= columns) lines[lines.length - 1] = line
-    else lines.push(word)
-  }
-  return lines
 }
 
 /** As an env file needs it. */

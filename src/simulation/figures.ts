@@ -52,8 +52,8 @@ export function figuresOf(
 ): Figures {
   const seconds = (share: number): number => percentileOf(ages, share) / 1000
   return {
-    messages: ages.total / grains,
-    waiting: flows.reduce((sum, { produced, consumed }) => sum + produced - consumed, 0) / grains,
+    messages: counted(ages.total / grains),
+    waiting: counted(flows.reduce((sum, { produced, consumed }) => sum + produced - consumed, 0) / grains),
     lateShare: ages.total === 0 ? 0 : ages.late / ages.total,
     ageSeconds: { p50: seconds(0.5), p95: seconds(0.95), p99: seconds(0.99), max: ages.maxMs / 1000 },
     overSloSeconds: tally.overSloMs / 1000,
@@ -65,3 +65,6 @@ export function figuresOf(
     underProvisionedShare: tally.underMs / durationMs,
   }
 }
+
+/** A number of messages without the last grain that may be missing. */
+const counted = (messages: number): number => Number(messages.toFixed(3))

@@ -19,23 +19,23 @@ export interface Baseline {
 
 /** Every baseline there is; a new one is a file and a line here. */
 export const BASELINES: readonly Baseline[] = [
-  { name: 'seed', about: 'the formula of kafka-k8s-autoscaler, +1 and all', create: seed },
+  { name: 'seed', about: 'The formula of kafka-k8s-autoscaler, +1 and all', create: seed },
   { name: 'hpa', about: 'KEDA Kafka trigger and HPA v2 with their defaults', create: hpa },
   {
     name: 'hpa-tuned',
-    about: 'the same with the lag threshold that is best for this very load',
+    about: 'The same with the lag threshold that is best for this very load',
     create: hpaTuned,
     runsToCreate: 15,
   },
-  { name: 'static-mean', about: 'as many pods as the mean rate needs, all the time', create: staticMean },
+  { name: 'static-mean', about: 'As many pods as the mean rate needs, all the time', create: staticMean },
   {
     name: 'static-peak',
-    about: 'as many pods as the busiest minute needs, all the time',
+    about: 'As many pods as the busiest minute needs, all the time',
     create: staticPeak,
   },
   {
     name: 'oracle',
-    about: 'the cheapest plan of someone who knows the load, and is never late',
+    about: 'The cheapest plan of someone who knows the load, and is never late',
     create: oracle,
     runsToCreate: 3,
   },
