@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { webAddress } from './option-values.ts'
 import { parseSimulate } from './simulate-options.ts'
 import type { SimulateCommand } from './simulate-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -93,22 +94,12 @@ function withSettings(command: 'run' | 'check', values: Values): Command {
 }
 
 function readExplain({ url, json }: Values, [target]: readonly string[]): ExplainCommand {
-  if (url !== undefined && !isUsable(url)) throw unusable(url)
   return {
     command: 'explain',
     ...(target === undefined ? {} : { target }),
-    ...(url === undefined ? {} : { url }),
+    ...(url === undefined ? {} : { url: webAddress('--url', url) }),
     json,
   }
-}
-
-function isUsable(url: string): boolean {
-  return /^https?:[/][/][^@]+$/.test(url) && URL.canParse(url)
-}
-
-function unusable(url: string): UsageError {
-  const shown = url.replace(/[/][/].*@/, '//…@')
-  return new UsageError(`--url "${shown}" is no http:// or https:// address without credentials`)
 }
 
 function readReplay({ set = [], json }: Values, [file]: readonly string[]): ReplayCommand {

@@ -48,6 +48,13 @@ export function choice<T extends string>(option: string, text: string, choices: 
   return choices.find((each) => each === text) ?? refuse(option, text, `one of ${choices.join(', ')}`)
 }
 
+/** An address of a server, whose credentials have no place on a command line. */
+export function webAddress(option: string, text: string): string {
+  if (/^https?:[/][/][^@]+$/.test(text) && URL.canParse(text)) return text
+  const shown = text.replace(/[/][/].*@/, '//…@')
+  throw new UsageError(`${option} "${shown}" is no http:// or https:// address without credentials`)
+}
+
 function refuse(option: string, text: string, allowed: string): never {
   throw new UsageError(`${option}: got "${text}", must be ${allowed}`)
 }

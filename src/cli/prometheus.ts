@@ -17,21 +17,22 @@ export interface RangeQuery {
   readonly authorization?: string
 }
 
-/** Prometheus refuses more than 11,000 points of a series. */
-const POINTS_PER_REQUEST = 10_000
+/** Prometheus refuses more points of a series. */
+const POINTS_PER_REQUEST = 11_000
 /** Prometheus gives up on a query after two minutes itself. */
-const REQUEST_TIMEOUT_MS = 150_000
+const TIMEOUT_MS = 150_000
 
 /**
  * The one series of a query, in rising order of time; where it has no value there is no point.
  * @throws CommandError when the server does not answer, InputError when its answer is no rate
  */
-export async function readRange(range: RangeQuery, signal: AbortSignal): Promise<TracePoint[]> {
+export async function readRange(range: RangeQuery, timeoutMs = TIMEOUT_MS): Promise<TracePoint[]> {
   const { from, to, stepMs, query } = range
   const points: TracePoint[] = []
   for (let start = from; start <= to; start += POINTS_PER_REQUEST * stepMs) {
     const end = Math.min(to, start + (POINTS_PER_REQUEST - 1) * stepMs)
-    for (const value of await ask({ ...range, from: start, to: end }, signal)) points.push(...pointOf(value))
+    for (const value of await ask({ ...range, from: start, to: end }, timeoutMs))
+      points.push(...pointOf(value))
   }
   if (points.length > 0) return points
   throw new InputError(
@@ -41,15 +42,14 @@ export async function readRange(range: RangeQuery, signal: AbortSignal): Promise
 
 async function ask(
   { url, query, from, to, stepMs, authorization }: RangeQuery,
-  signal: AbortSignal,
+  timeoutMs: number,
 ): Promise<Sample['values']> {
   const page = new URL('api/v1/query_range', url.endsWith('/') ? url : `${url}/`)
   const parameters = { query, start: from / 1000, end: to / 1000, step: stepMs / 1000 }
   for (const [name, value] of Object.entries(parameters)) page.searchParams.set(name, String(value))
   const headers = authorization === undefined ? {} : { authorization }
   try {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
-    const response = await fetch(page, { headers, signal: deadline })
+    const response = await fetch(page, { headers, signal: AbortSignal.timeout(timeoutMs) })
     return valuesOf(url, response.status, await response.text())
   } catch (error) {
     if (error instanceof InputError || error instanceof CommandError) throw error

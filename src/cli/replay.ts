@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { getSystemErrorMessage } from 'node:util'
 import { changePolicy, POLICY_SETTINGS } from '../config/policy-settings.ts'
 import { appendToStream } from '../decision-log/append.ts'
 import { readRecords } from '../decision-log/read.ts'
@@ -10,6 +8,7 @@ import type { Comparison, Replay } from '../decision-log/replay.ts'
 import { InputError, SettingsError } from '../errors.ts'
 import { UsageError } from './command.ts'
 import type { ReplayCommand } from './command.ts'
+import { namingInput, openText } from './input-stream.ts'
 import { createTextReport, jsonReport } from './replay-report.ts'
 
 export interface ReplayStreams {
@@ -31,17 +30,17 @@ export async function replay(
   const { file, set } = command
   const changes = changesOf(set)
   const replay = createReplay(changes && ((policy) => changePolicy(policy, changes)))
-  const name = file === '-' ? 'stdin' : file
+  const { name, chunks } = openText(file, stdin)
   const warn = (text: string): unknown => stderr.write(`kafka-autoscaler: ${name}: ${text}\n`)
   const write = appendToStream(stdout)
   // Each write tells of its own failure
   stdout.on('error', () => {})
   try {
-    const records = readRecords(textOf(file === '-' ? stdin : createReadStream(file)), warn)
+    const records = readRecords(chunks, warn)
     for await (const text of tell(records, replay, command)) if (text !== '') await write(text)
   } catch (error) {
     if (codeOf(error) === 'EPIPE') return 0
-    throw inputErrorOf(error, name)
+    throw namingInput(error, name)
   }
   return changes === undefined && replay.summary().differing > 0 ? 1 : 0
 }
@@ -57,10 +56,6 @@ function changesOf(set: readonly string[]): Readonly<Record<string, string>> | u
     )
   })
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs)
-}
-
-async function* textOf(input: Readable): AsyncGenerator<string> {
-  for await (const chunk of input.setEncoding('utf8')) yield String(chunk)
 }
 
 async function* tell(
@@ -94,12 +89,6 @@ function emptiness(skipped: number): string {
   return skipped === 0
     ? 'there is no decision in it'
     : `none of its ${skipped} decisions can be decided anew: no line has a checkpoint with policy and memory`
-}
-
-function inputErrorOf(error: unknown, name: string): unknown {
-  if (error instanceof InputError) return new InputError(`${name}: ${error.message}`, { cause: error })
-  if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) return error
-  return new InputError(`${name} cannot be read: ${getSystemErrorMessage(error.errno)}`, { cause: error })
 }
 
 function codeOf(error: unknown): unknown {

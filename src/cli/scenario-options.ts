@@ -1,6 +1,8 @@
 import type { parseArgs, ParseArgsOptionsConfig } from 'node:util'
 import { ASSIGNORS } from '../simulation/assign.ts'
 import type { Assignor } from '../simulation/assign.ts'
+import { LEARNABLE, LOAD_FLAGS, loadSource } from './load-source.ts'
+import type { FarSource, LoadSource } from './load-source.ts'
 import {
   choice,
   durationMs,
@@ -11,19 +13,6 @@ import {
 } from './option-values.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The loads that need no file. */
-export const SHAPES = ['steady', 'step', 'ramp', 'sine', 'burst', 'flash', 'weekly'] as const
-
-/** Where a load comes from. */
-export type LoadSource =
-  | { readonly kind: 'trace'; readonly file: string; readonly gaps: 'interpolate' | 'keep' }
-  | {
-      readonly kind: 'shape'
-      readonly shape: (typeof SHAPES)[number]
-      readonly peak: number
-      readonly forMs: number
-    }
-
 /** How messages are divided among partitions. */
 export type Skew =
   | { readonly kind: 'uniform' }
@@ -31,8 +20,8 @@ export type Skew =
   | { readonly kind: 'weights'; readonly weights: readonly number[] }
 
 /** A load and a workload as the command line describes them; plain data, so that a worker can be given it. */
-export interface ScenarioOptions {
-  readonly load: LoadSource
+export interface ScenarioOptions<Load = LoadSource> {
+  readonly load: Load
   readonly scale: number
   /** Part of the load: a duration since its beginning or, in a trace that says when it was, a time. */
   readonly from?: string
@@ -63,24 +52,20 @@ export interface ScenarioOptions {
 
 /** The options of the command line that describe a scenario. */
 export const SCENARIO_FLAGS = {
-  trace: { type: 'string' },
-  gaps: { type: 'string' },
-  shape: { type: 'string' },
-  peak: { type: 'string' },
-  for: { type: 'string' },
+  ...LOAD_FLAGS,
   scale: { type: 'string', default: '1' },
   from: { type: 'string' },
   to: { type: 'string' },
   poisson: { type: 'boolean', default: false },
-  skew: { type: 'string', default: 'uniform' },
-  partitions: { type: 'string', default: '24' },
+  skew: { type: 'string' },
+  partitions: { type: 'string' },
   capacity: { type: 'string' },
   'capacity-variation': { type: 'string', default: '0' },
   'shared-limit': { type: 'string' },
   'cost-variation': { type: 'string', default: '0' },
-  'start-up': { type: 'string', default: '15s' },
+  'start-up': { type: 'string' },
   assignor: { type: 'string', default: 'range' },
-  'rebalance-pause': { type: 'string', default: '5s' },
+  'rebalance-pause': { type: 'string' },
   'commit-interval': { type: 'string', default: '5s' },
   'poll-interval': { type: 'string', default: '0s' },
   min: { type: 'string', default: '1' },
@@ -91,6 +76,9 @@ export const SCENARIO_FLAGS = {
   seed: { type: 'string', default: '1' },
 } as const satisfies ParseArgsOptionsConfig
 
+/** A scenario whose load may be elsewhere. */
+export type GivenScenario = ScenarioOptions<LoadSource | FarSource>
+
 /** What is given to these options, as text. */
 export type ScenarioFlags = ReturnType<typeof parseArgs<{ options: typeof SCENARIO_FLAGS }>>['values']
 
@@ -98,13 +86,13 @@ export type ScenarioFlags = ReturnType<typeof parseArgs<{ options: typeof SCENAR
  * Understands the options that describe a scenario.
  * @throws UsageError
  */
-export function scenarioOptions(flags: ScenarioFlags): ScenarioOptions {
+export function scenarioOptions(flags: ScenarioFlags): GivenScenario {
   return { ...loadOptions(flags), ...workloadOptions(flags), ...groupOptions(flags) }
 }
 
 function loadOptions(flags: ScenarioFlags) {
   return {
-    load: sourceOf(flags),
+    load: loadOf(flags),
     scale: positive('--scale', flags.scale),
     ...(flags.from === undefined ? {} : { from: flags.from }),
     ...(flags.to === undefined ? {} : { to: flags.to }),
@@ -126,7 +114,7 @@ function workloadOptions(flags: ScenarioFlags) {
     capacityVariation: notNegative('--capacity-variation', flags['capacity-variation']),
     ...(sharedLimit === undefined ? {} : { sharedLimit: positive('--shared-limit', sharedLimit) }),
     costVariation: notNegative('--cost-variation', flags['cost-variation']),
-    startUpMs: durationMs('--start-up', flags['start-up']),
+    startUpMs: durationMs('--start-up', flags['start-up'] ?? '15s'),
     minReplicas: wholeNumber('--min', flags.min, 0, MAX_REPLICAS),
     ...(max === undefined ? {} : { maxReplicas: wholeNumber('--max', max, 1, MAX_REPLICAS) }),
     ...(initial === undefined ? {} : { initialReplicas: wholeNumber('--initial', initial, 0, MAX_REPLICAS) }),
@@ -134,41 +122,27 @@ function workloadOptions(flags: ScenarioFlags) {
 }
 
 function groupOptions(flags: ScenarioFlags) {
-  const partitions = wholeNumber('--partitions', flags.partitions, 1, MAX_PARTITIONS)
+  const partitions = wholeNumber('--partitions', flags.partitions ?? '24', 1, MAX_PARTITIONS)
   return {
     partitions,
-    skew: skewOf(flags.skew, partitions),
+    skew: skewOf(flags.skew ?? 'uniform', partitions),
     assignor: choice('--assignor', flags.assignor, ASSIGNORS),
-    rebalancePauseMs: durationMs('--rebalance-pause', flags['rebalance-pause']),
+    rebalancePauseMs: durationMs('--rebalance-pause', flags['rebalance-pause'] ?? '5s'),
     commitIntervalMs: durationMs('--commit-interval', flags['commit-interval']),
     pollIntervalMs: durationMs('--poll-interval', flags['poll-interval']),
   }
 }
 
-function sourceOf(flags: ScenarioFlags): LoadSource {
-  const { trace, shape, gaps, peak, for: duration } = flags
-  if (trace !== undefined && shape === undefined) {
-    refuse({ '--peak': peak, '--for': duration }, '--trace, which says rates and times')
-    return {
-      kind: 'trace',
-      file: trace,
-      gaps: choice('--gaps', gaps ?? 'interpolate', ['interpolate', 'keep']),
-    }
-  }
-  if (trace !== undefined || shape === undefined)
-    throw new UsageError('simulate needs one load: --trace FILE or --shape NAME')
-  refuse({ '--gaps': gaps }, '--shape, which has no gaps')
-  return {
-    kind: 'shape',
-    shape: choice('--shape', shape, SHAPES),
-    peak: positive('--peak', peak ?? '1200'),
-    forMs: positiveDurationMs('--for', duration ?? '4h'),
-  }
-}
-
-function refuse(given: Readonly<Record<string, string | undefined>>, beside: string): void {
-  const [wrong] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
-  if (wrong !== undefined) throw new UsageError(`${wrong} has no meaning with ${beside}`)
+function loadOf(flags: ScenarioFlags): LoadSource | FarSource {
+  const load = loadSource(flags)
+  if (load.kind !== 'decision-log') return load
+  const { partitions, skew, capacity } = flags
+  if (partitions !== undefined || skew !== undefined)
+    throw new UsageError(
+      `--${skew === undefined ? 'partitions' : 'skew'} has no meaning with --decision-log, which says it`,
+    )
+  const given = { capacity, startUpMs: flags['start-up'], rebalancePauseMs: flags['rebalance-pause'] }
+  return { ...load, learns: LEARNABLE.filter((name) => given[name] === undefined) }
 }
 
 function skewOf(text: string, partitions: number): Skew {

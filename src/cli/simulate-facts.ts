@@ -1,5 +1,6 @@
 import type { Fact } from '../report/report.ts'
 import type { Scenario } from '../simulation/scenario.ts'
+import type { LoadSource } from './load-source.ts'
 import type { ScenarioOptions } from './scenario-options.ts'
 
 /** What the policies are tried on, in a few lines. */
@@ -18,11 +19,22 @@ function loadFact(
   { load, scale, poisson }: ScenarioOptions,
   messages: number,
 ): string {
-  const name = load.kind === 'trace' ? load.file : load.shape
+  const name = nameOf(load)
   const scaled = scale === 1 ? '' : ` × ${scale}`
   const noise = poisson ? ', at random (Poisson)' : ''
   const mean = figure((messages * 1000) / durationMs)
   return `${name}${scaled}, ${lasting(durationMs)} in steps of ${seconds(stepMs)}, ${figure(messages)} messages, ${mean}/s in the mean${noise}`
+}
+
+function nameOf(load: LoadSource): string {
+  switch (load.kind) {
+    case 'trace':
+      return load.file
+    case 'gathered':
+      return load.name
+    default:
+      return load.shape
+  }
 }
 
 function topicFact({ partitions, skew, costVariation }: ScenarioOptions): string {

@@ -57,7 +57,7 @@ const REPORT: Entries = {
   '--html FILE': 'Also write a page with charts of everything over time.',
 }
 
-const INTRODUCTION = `Usage: kafka-autoscaler simulate (--trace FILE | --shape NAME) [--policy NAME=FILE]... [OPTION]...
+const INTRODUCTION = `Usage: kafka-autoscaler simulate LOAD [--policy NAME=FILE]... [OPTION]...
 
 Replays a load against a model of a consumer group, in virtual time, and compares policies: how long
 messages wait, what the pods cost, how often the group is disturbed. A policy is a file of settings

@@ -4,8 +4,9 @@ import { parseTimestamp } from '../simulation/timestamp.ts'
 import { parseTraceFile } from '../simulation/trace-file.ts'
 import { trace } from '../simulation/trace.ts'
 import type { Shape } from '../simulation/trace.ts'
+import type { GatheredLoad, LoadSource } from './load-source.ts'
 import { durationMs as parseDuration } from './option-values.ts'
-import type { LoadSource, ScenarioOptions } from './scenario-options.ts'
+import type { ScenarioOptions } from './scenario-options.ts'
 import { readTextFile } from './text-file.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,7 +24,7 @@ export interface TimedLoad {
  * @throws UsageError for a part that the load does not have
  */
 export function readLoad({ load, scale, from, to }: ScenarioOptions): TimedLoad {
-  const whole = load.kind === 'trace' ? readTrace(load) : drawn(load)
+  const whole = wholeLoad(load)
   const start = from === undefined ? 0 : instantOf('--from', from, whole)
   const end = to === undefined ? whole.durationMs : instantOf('--to', to, whole)
   if (end <= start)
@@ -33,6 +34,22 @@ export function readLoad({ load, scale, from, to }: ScenarioOptions): TimedLoad 
     durationMs: end - start,
     ...(whole.beganAt === undefined ? {} : { beganAt: whole.beganAt + start }),
   }
+}
+
+function wholeLoad(load: LoadSource): TimedLoad {
+  switch (load.kind) {
+    case 'trace':
+      return readTrace(load)
+    case 'gathered':
+      return gathered(load)
+    default:
+      return drawn(load)
+  }
+}
+
+function gathered({ points, endsAt, gaps }: GatheredLoad): TimedLoad {
+  const beganAt = points[0]?.at ?? endsAt
+  return { shape: trace(points, { gaps }), durationMs: endsAt - beganAt, beganAt }
 }
 
 function part({ rateAt, totalAt }: Shape, start: number, scale: number): Shape {

@@ -3,7 +3,7 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 import { BASELINES } from '../simulation/baselines/list.ts'
 import { choice } from './option-values.ts'
 import { SCENARIO_FLAGS, scenarioOptions } from './scenario-options.ts'
-import type { ScenarioOptions } from './scenario-options.ts'
+import type { GivenScenario } from './scenario-options.ts'
 import { sweptSettings } from './sweep.ts'
 import type { SweptSetting } from './sweep.ts'
 import { UsageError } from './usage-error.ts'
@@ -15,7 +15,7 @@ export interface SimulateCommand {
 }
 
 export interface SimulateOptions {
-  readonly scenario: ScenarioOptions
+  readonly scenario: GivenScenario
   readonly policies: readonly PolicyFile[]
   /** Names out of BASELINES. */
   readonly baselines: readonly string[]

@@ -4,6 +4,8 @@ import { comparisonJson, comparisonReport } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 import { readSettings } from './contender.ts'
 import type { Contender, NamedRun } from './contender.ts'
+import { gatherLoad } from './far-load.ts'
+import type { Surroundings } from './far-load.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { printable } from './printable.ts'
 import { createProgress } from './progress.ts'
@@ -17,12 +19,6 @@ import { renderComparison } from './simulate-table.ts'
 import { sweepOf, sweptPolicies } from './sweep.ts'
 import { checkWritable, writeWhole } from './whole-file.ts'
 
-/** Where a simulation tells what. */
-export interface SimulateStreams {
-  readonly stdout: Writable
-  readonly stderr: Writable & { readonly isTTY?: boolean }
-}
-
 /**
  * Runs every policy and baseline on the scenario of the command line and tells how they compare. Whatever interrupts
  * it, nothing is told by halves.
@@ -30,9 +26,10 @@ export interface SimulateStreams {
  */
 export async function simulate(
   options: SimulateOptions | 'help',
-  { stdout, stderr }: SimulateStreams,
+  surroundings: Surroundings,
   program?: string,
 ): Promise<void> {
+  const { stdout, stderr } = surroundings
   if (options === 'help') {
     stdout.write(HELP)
     return
@@ -41,15 +38,16 @@ export async function simulate(
   const contenders = contendersOf(options)
   const leaveOut = (text: string): unknown => stderr.write(`kafka-autoscaler: left out: ${printable(text)}\n`)
   const swept = sweptPolicies(contenders, options.sweep, leaveOut)
-  const dated = buildScenario(options.scenario)
+  const scenario = await gatherLoad(options.scenario, surroundings, Date.now())
+  const dated = buildScenario(scenario)
   const progress = createProgress(stderr)
   const all = [...contenders, ...swept.map(({ contender }) => contender)]
   const carrying = { ...(program === undefined ? {} : { program }), progress: progress.show }
-  const runs = withOracle(await runAll(all, dated.scenario, options.scenario, carrying))
+  const runs = withOracle(await runAll(all, dated.scenario, scenario, carrying))
   progress.clear()
   const sweep = sweepOf(options.sweep, swept, runs.slice(contenders.length))
   const comparison = {
-    facts: factsOf(dated.scenario, options.scenario, runs[0]?.run.figures.messages ?? 0),
+    facts: factsOf(dated.scenario, scenario, runs[0]?.run.figures.messages ?? 0),
     runs: runs.slice(0, contenders.length),
     ...(options.sweep.length === 0 ? {} : { sweep }),
     notes: notesOn(contenders, dated.scenario.replicas.max),

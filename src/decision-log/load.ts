@@ -14,12 +14,17 @@ export interface RecordedLoad {
   readonly learned?: Learned
 }
 
+interface Learned {
+  /** Messages per second of a replica. */
+  readonly capacity: number
+  readonly startUpMs: number
+  readonly rebalancePauseMs: number
+}
+
 interface RatePoint {
   readonly at: number
   readonly rate: number
 }
-
-type Learned = Pick<SloFigures, 'startUpSeconds' | 'rebalanceSeconds'> & { readonly capacity: number }
 
 /** What a target's records have told so far. */
 interface Recording {
@@ -108,5 +113,5 @@ function produced(
 function learnedOf(slo: SloFigures | undefined): Learned | undefined {
   if (slo?.capacity === undefined) return undefined
   const { capacity, startUpSeconds, rebalanceSeconds } = slo
-  return { capacity, startUpSeconds, rebalanceSeconds }
+  return { capacity, startUpMs: startUpSeconds * 1000, rebalancePauseMs: rebalanceSeconds * 1000 }
 }

@@ -48,19 +48,41 @@ suite('options that describe a scenario', () => {
     })
   }
 
+  test('what a decision log says is taken from it, unless the command line says it', () => {
+    const learnsOf = (...args: string[]) => {
+      const { load } = optionsOf('--decision-log', 'decisions.jsonl', ...args)
+      return load.kind === 'decision-log' ? load.learns : assert.fail(load.kind)
+    }
+    assert.deepEqual(learnsOf(), ['capacity', 'startUpMs', 'rebalancePauseMs'])
+    assert.deepEqual(learnsOf('--start-up', '5s'), ['capacity', 'rebalancePauseMs'])
+    assert.deepEqual(learnsOf('--capacity', '9', '--rebalance-pause', '1s'), ['startUpMs'])
+  })
+
   const refused = [
-    { args: [], message: 'simulate needs one load: --trace FILE or --shape NAME' },
+    {
+      args: ['--decision-log', 'x', '--partitions', '5'],
+      message: '--partitions has no meaning with --decision-log, which says it',
+    },
+    {
+      args: ['--decision-log', 'x', '--skew', 'uniform'],
+      message: '--skew has no meaning with --decision-log, which says it',
+    },
+    {
+      args: [],
+      message:
+        'there is no load: name one with --trace FILE, --shape NAME, --decision-log FILE or --prometheus URL',
+    },
     {
       args: ['--trace', 'a.csv', '--shape', 'sine'],
-      message: 'simulate needs one load: --trace FILE or --shape NAME',
+      message: '--shape has no meaning with --trace: a load is one of them',
     },
     {
       args: ['--trace', 'a.csv', '--peak', '5'],
-      message: '--peak has no meaning with --trace, which says rates and times',
+      message: '--peak has no meaning with --trace',
     },
     {
       args: ['--shape', 'sine', '--gaps', 'keep'],
-      message: '--gaps has no meaning with --shape, which has no gaps',
+      message: '--gaps has no meaning with --shape',
     },
     {
       args: ['--shape', 'sine', '--partitions', '0'],

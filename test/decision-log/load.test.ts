@@ -95,7 +95,7 @@ suite('the load that a decision log recorded', () => {
     const capacities = [',"capacity":90', ',"capacity":100', '']
     const log = lines.map((line, index) => line.replace('"why":', slo(capacities[index] ?? ''))).join('\n')
     const { learned } = await loadOf(`${log}\n`)
-    assert.deepEqual(learned, { capacity: 100, startUpSeconds: 12, rebalanceSeconds: 3 })
+    assert.deepEqual(learned, { capacity: 100, startUpMs: 12_000, rebalancePauseMs: 3_000 })
   })
 
   test('is that of the target asked for', async () => {
