@@ -11,7 +11,7 @@ import { fileWith } from './files.ts'
 /** What a command line tells. */
 async function told(...args: string[]): Promise<string> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  await simulate(parseSimulate(args).options, { stdout, stderr })
+  await simulate(parseSimulate(args).options, { stdin: new PassThrough(), stdout, stderr, env: {} })
   assert.equal(stderr.read(), null)
   return String(stdout.read() ?? '')
 }
