@@ -12,8 +12,7 @@ export const behavior: Rule = {
   apply: (replicas, context) => {
     const { target, policy, memory, now } = context
     const current = target.currentReplicas
-    const longestMs = longestPeriodMs(policy)
-    const events = longestMs === 0 ? [] : confirmed(memory.scaling, current, now - longestMs)
+    const events = confirmed(memory.scaling, current, now - longestPeriodMs(policy))
     const to = replicas > current ? raised(replicas, context, events) : lowered(replicas, context, events)
     const pending = to === current ? {} : { pending: { at: now, from: current, to } }
     const scaling: ScalingMemory = { events, ...pending }
@@ -90,17 +89,16 @@ function longestPeriodMs({ scaleUp, scaleDown }: Policy): number {
   return Math.max(0, ...[...scaleUp.policies, ...scaleDown.policies].map(({ periodMs }) => periodMs))
 }
 
-/** When the first change leaves a period, also the one that is asked for now. */
+/** When the first change leaves a period, also the one that is asked for now: without one there is no limit. */
 function expiry(
   { selectPolicy, policies }: Behavior,
   { events, pending }: ScalingMemory,
   now: number,
 ): Pick<Verdict, 'until'> {
+  if (selectPolicy === 'Disabled') return {}
   const changes = pending === undefined ? events : [...events, pending]
-  const ends = changes
-    .flatMap(({ at }) => policies.map(({ periodMs }) => at + periodMs))
-    .filter((end) => end > now)
-  return ends.length === 0 || selectPolicy === 'Disabled' ? {} : { until: Math.min(...ends) }
+  const ends = changes.flatMap(({ at }) => policies.map(({ periodMs }) => at + periodMs))
+  return { until: Math.min(...ends.filter((end) => end > now)) }
 }
 
 function because({ selectPolicy, policies }: Behavior, allowed: number): string {

@@ -33,8 +33,8 @@ function rising({ target, recommended }: Context): boolean {
 }
 
 /** A target found idle (after a restart or an outage) is taken to have earned it: starting pods for nothing helps no one. */
-function idleAlready({ target, policy, recommended }: Context): boolean {
-  return target.currentReplicas <= policy.idleReplicas && recommended <= policy.idleReplicas
+function idleAlready({ target, policy }: Context): boolean {
+  return target.currentReplicas <= policy.idleReplicas
 }
 
 /** Unknown interrupts the wait, but does not wake a target that is below the minimum already. */

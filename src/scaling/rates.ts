@@ -35,25 +35,22 @@ function advance(
   partitions: readonly PartitionReading[],
   now: number,
 ): RatesMemory {
-  const last = memory?.samples.at(-1)
-  if (memory === undefined || last === undefined) {
-    return { partitions, samples: [{ at: now, produced: 0, consumed: 0 }] }
-  }
-  const lastOf = finder(memory.partitions)
-  let { produced, consumed } = last
+  const { partitions: last, samples } = memory ?? { partitions, samples: [] }
+  const lastOf = finder(last)
+  let { produced, consumed } = samples.at(-1) ?? { produced: 0, consumed: 0 }
   let index = 0
   for (const reading of partitions) {
     const before = lastOf(reading, index)
     index += 1
-    produced += grown(before?.highWatermark ?? reading.lowWatermark, reading.highWatermark)
-    consumed += grown(before?.committedOffset, reading.committedOffset)
+    produced += grown(reading.highWatermark, before?.highWatermark ?? reading.lowWatermark)
+    consumed += grown(reading.committedOffset, before?.committedOffset)
   }
-  return { partitions, samples: append(memory.samples, { at: now, produced, consumed }) }
+  return { partitions, samples: append(samples, { at: now, produced, consumed }) }
 }
 
-/** Messages between two offsets; none where one is unknown or the offset went back. */
-function grown(from: bigint | undefined, to: bigint | undefined): number {
-  return from !== undefined && to !== undefined && to > from ? Number(to - from) : 0
+/** Messages up to an offset; none where one of both is unknown or the offset went back. */
+function grown(to = 0n, from = to): number {
+  return to > from ? Number(to - from) : 0
 }
 
 /** Finds partitions by their place in the last reading, and by name only where the places have changed. */
@@ -71,9 +68,8 @@ const nameOf = ({ topic, partition }: { topic: string; partition: number }): str
 
 /** All but the newest sample stay apart; one at or before the window's start is kept, so that a rate spans it. */
 function append(samples: Samples, next: Samples[number]): Samples {
-  const [previous, last] = [samples.at(-2), samples.at(-1)]
-  const crowded = previous !== undefined && last !== undefined && last.at - previous.at < SAMPLE_SPACING_MS
-  const end = crowded ? samples.length - 1 : samples.length
+  const spacingMs = (samples.at(-1)?.at ?? 0) - (samples.at(-2)?.at ?? -Infinity)
+  const end = spacingMs < SAMPLE_SPACING_MS ? samples.length - 1 : samples.length
   const inside = samples.findIndex(({ at }) => at > next.at - WINDOW_MS)
   const from = Math.max(0, (inside === -1 ? end : inside) - 1)
   return [...samples.slice(from, end), next]

@@ -14,7 +14,7 @@ export const tolerance: Rule = {
     const { target, proposals, recommended } = context
     const current = target.currentReplicas
     // What a hold or a fallback made of the proposals is not theirs to weigh.
-    if (replicas !== recommended || replicas === current) return {}
+    if (replicas !== recommended) return {}
     const tolerated = proposals.filter((proposal) => isTolerated(proposal, context))
     const others = proposals.filter((proposal) => !tolerated.includes(proposal))
     const to = Math.max(...others.map((proposal) => proposal.replicas), tolerated.length > 0 ? current : 0)

@@ -154,3 +154,44 @@ suite('a target that cannot be read', () => {
     assert.equal(target.at(240, unreadable).desiredReplicas, 5)
   })
 })
+
+suite('what may not wait', () => {
+  test('retention that deletes what was not read goes past windows and policies (SLO mode)', () => {
+    const policy = policyOf({
+      targetLagMs: 20_000,
+      scaleUp: { stabilizationMs: 600_000, policies: [{ type: 'Pods', value: 1, periodMs: 60_000 }] },
+    })
+    const partition = {
+      topic: 'orders',
+      partition: 0,
+      lowWatermark: 400n,
+      highWatermark: 900n,
+      committedOffset: 100n,
+      backlog: 500n,
+    }
+    const at = (lostToRetention: boolean) => {
+      const reading = known(500, { partitions: [{ ...partition, lostToRetention }] })
+      return decide(observe(reading, 1), policy, { highs: [], lows: [{ at: 0, replicas: 1 }] }, 1_000)
+        .decision
+    }
+    assert.deepEqual([at(false).desiredReplicas, at(false).reason], [1, 'ScaleUpStabilized'])
+    assert.deepEqual([at(true).desiredReplicas, at(true).reason], [10, 'ScaledUp'])
+    assert.equal(at(true).findings[0]?.finding, 'RetentionRisk')
+  })
+})
+
+test('what is not known is not in the record', () => {
+  const { decision } = decide(observe(unreadable, 5), policyOf(), settled, 0)
+  assert.deepEqual(decision, {
+    at: 0,
+    reason: 'SignalUnavailable',
+    message: 'backlog unknown, KafkaTimeout: broker b:9092 did not answer: stays at 5',
+    currentReplicas: 5,
+    desiredReplicas: 5,
+    proposals: [],
+    adjustments: [],
+    findings: [],
+    rates: {},
+    act: false,
+  })
+})

@@ -67,6 +67,7 @@ suite('partition cap', () => {
     const policy = policyOf({ maxReplicas: 100, scaleDown: { tolerance: 0.2 } })
     const decision = settled(observe(over(20, 189), 22), policy)
     assert.deepEqual([decision.desiredReplicas, decision.adjustments.at(-1)?.reason], [20, 'PartitionLimit'])
+    assert.equal(settled(observe(over(20, 189), 20), policy).reason, 'WithinTolerance')
   })
 
   test('says how many partitions there are', () => {
@@ -113,6 +114,19 @@ suite('partition cap', () => {
         assert.equal(settled(observeAll({ capped, free }, current), policy).desiredReplicas, desired)
       })
     }
+
+    test('what tolerance keeps is capped by the highest of all caps', () => {
+      const two = policyWith({ a: {}, b: {} }, { maxReplicas: 100, scaleDown: { tolerance: 0.2 } })
+      assert.equal(settled(observeAll({ a: over(4, 10), b: over(20, 189) }, 22), two).desiredReplicas, 20)
+    })
+
+    test('each by its own settings', () => {
+      const two = policyWith({ a: {}, b: { allowIdleConsumers: true } }, { maxReplicas: 100 })
+      const at = (a: number, b: number) =>
+        settled(observeAll({ a: over(12, a), b: over(12, b) }, 1), two).desiredReplicas
+      assert.equal(at(300, 50), 12)
+      assert.equal(at(50, 300), 30)
+    })
 
     test('the number of partitions said is that of the trigger that wanted the most', () => {
       const decision = settled(observeAll({ capped: over(4, 500), free: 200 }, 1), policy)
@@ -195,6 +209,14 @@ suite('partition steps', () => {
   test('the maximum still holds', () => {
     const low = policyOf({ maxReplicas: 8, partitionSteps: true })
     assert.equal(settled(observe(over(12, 70), 6), low).desiredReplicas, 8)
+  })
+
+  test('each trigger has its own', () => {
+    const two = policyWith({ a: {}, b: { partitionSteps: true } }, { maxReplicas: 100 })
+    const at = (a: number, b: number) =>
+      settled(observeAll({ a: over(12, a), b: over(12, b) }, 1), two).desiredReplicas
+    assert.equal(at(70, 10), 7)
+    assert.equal(at(10, 70), 12)
   })
 
   test('depth has no steps', () => {

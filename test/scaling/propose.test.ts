@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { decide } from '../../src/scaling/decide.ts'
-import { proposals, unknownSignal } from '../../src/scaling/propose.ts'
-import type { Decision, Observation, Reading } from '../../src/scaling/types.ts'
-import { known, observe, observeAll, policyOf, policyWith, unreadable } from './scenario.ts'
+import { proposals, propose, unknownSignal } from '../../src/scaling/propose.ts'
+import type { Decision, Observation, Reading, SloFigures } from '../../src/scaling/types.ts'
+import { contextOf, known, observe, observeAll, policyOf, policyWith, unreadable } from './scenario.ts'
 
 /** Decides as a daemon that has been running: the first cycle's restart rule is behind it. */
 function settled(observation: Observation, policy = policyOf()): Decision {
@@ -53,9 +53,14 @@ suite('the formula of seed 003, done right', () => {
     ])
   })
 
-  test('the proposal of SLO mode takes the place of the formula', () => {
-    const slo = { trigger: 'kafka', replicas: 3, why: 'the load needs 3' }
-    assert.deepEqual(proposals(observe(known(129), 4), policyOf(), [slo]), [slo])
+  test('the proposal of SLO mode takes the place of the formula, for its own trigger', () => {
+    const slo = { trigger: 'b', replicas: 3, why: 'the load needs 3' }
+    const both = proposals(observeAll({ a: 20, b: 500 }, 4), policyWith({ a: {}, b: {} }), [slo])
+    assert.deepEqual(
+      both.map(({ replicas }) => replicas),
+      [2, 3],
+    )
+    assert.equal(both[1], slo)
   })
 
   test('a change names what was wanted and why', () => {
@@ -155,9 +160,45 @@ suite('what cannot be read', () => {
         })
       }
 
+      test('one group of two', () => {
+        const policy = policyWith({ a: {}, b: {} }, { minReplicas: 2 })
+        assert.equal(settled(observeAll({ a: 0, b: missing }, 0), policy).desiredReplicas, 2)
+      })
+
       test('any other unknown starts nothing', () => {
         assert.equal(settled(observe(unreadable, 0), policyOf({ minReplicas: 2 })).desiredReplicas, 0)
       })
     },
   )
+})
+
+suite('SLO mode says why it keeps what runs', () => {
+  const figures: SloFigures = {
+    targetLagSeconds: 20,
+    arrivalRate: 100,
+    capacitySamples: 9,
+    startUpSeconds: 10,
+    rebalanceSeconds: 2,
+    scaleDownAfterSeconds: 120,
+  }
+  const verdict = (replicas: number, slo: SloFigures) => {
+    const wanted = [{ trigger: 'kafka', replicas: 3, why: 'the load needs 3', slo }]
+    return propose.apply(replicas, {
+      ...contextOf(observe(known(129), replicas), policyOf()),
+      proposals: wanted,
+      recommended: 3,
+    })
+  }
+  const table = [
+    { name: 'it is enough', runs: 3, slo: figures, reason: 'WithinTargetLag' },
+    { name: 'more brought nothing', runs: 3, slo: { ...figures, ceiling: 3 }, reason: 'IneffectiveScaleUp' },
+    { name: 'not where it wants more', runs: 2, slo: figures, reason: 'ScaledUp' },
+    { name: 'not where it wants less', runs: 4, slo: figures, reason: 'ScaledDown' },
+  ]
+  for (const { name, runs, slo, reason } of table) {
+    test(name, () => {
+      const { reason: said, why, replicas = runs } = verdict(runs, slo)
+      assert.deepEqual([said, why, replicas], [reason, 'the load needs 3', 3])
+    })
+  }
 })

@@ -72,6 +72,16 @@ suite('throughput is messages produced per minute', () => {
       expected: 60,
     },
     {
+      name: 'from the first reading of the minute to the last',
+      steps: [
+        [0, [[0]]],
+        [20, [[100]]],
+        [40, [[100]]],
+        [60, [[160]]],
+      ],
+      expected: 160,
+    },
+    {
       name: 'an idle topic has a throughput of 0',
       steps: [
         [0, [[9]]],
@@ -157,6 +167,27 @@ suite('consumption and drain time', () => {
     assert.deepEqual(measured, { throughput: 30, consumption: 60, drainSeconds: 240 })
   })
 
+  test('a partition that was never committed does not hide the others', () => {
+    assert.equal(
+      rates([
+        [0, [[100, 0], [100]]],
+        [60, [[100, 60], [100]]],
+      ]).consumption,
+      60,
+    )
+  })
+
+  test('only what was committed within the minute counts', () => {
+    assert.equal(
+      rates([
+        [0, [[900, 0]]],
+        [60, [[900, 500]]],
+        [120, [[900, 540]]],
+      ]).consumption,
+      40,
+    )
+  })
+
   test('a backlog that does not shrink has no end', () => {
     assert.equal(
       rates([
@@ -188,46 +219,6 @@ suite('consumption and drain time', () => {
   })
 })
 
-suite('the partitions of the last reading are found again', () => {
-  const measure = (...readings: (readonly PartitionReading[])[]): Rates => {
-    let memory: RatesMemory | undefined
-    let last: Rates = {}
-    for (const [minute, partitions] of readings.entries()) {
-      const measured = measureRates(observe(known(0, { partitions }), 1), memory, minute * 60_000)
-      ;({ memory, rates: last } = measured)
-    }
-    return last
-  }
-
-  test('when they come in another order', () => {
-    const before = [partition(0, [100, 50]), partition(1, [900, 500])]
-    const after = [partition(1, [907, 505]), partition(0, [103, 52])]
-    assert.deepEqual(measure(before, after), { throughput: 10, consumption: 7, drainSeconds: 0 })
-  })
-
-  test('when one before them is gone', () => {
-    const before = [partition(0, [100, 50]), partition(1, [900, 500])]
-    assert.deepEqual(measure(before, [partition(1, [907, 505])]), {
-      throughput: 7,
-      consumption: 5,
-      drainSeconds: 0,
-    })
-  })
-
-  test('when another topic has as many', () => {
-    const other = { ...partition(0, [900, 500]), topic: 'u' }
-    const before = [partition(0, [100, 50]), other]
-    const after = [{ ...other, highWatermark: 907n }, partition(0, [103, 52])]
-    assert.equal(measure(before, after).throughput, 10)
-  })
-
-  test('when two groups read the same topic, each by its own commits', () => {
-    const before = [partition(0, [100, 50]), partition(0, [100, 90])]
-    const after = [partition(0, [100, 60]), partition(0, [100, 95])]
-    assert.equal(measure(before, after).consumption, 15)
-  })
-})
-
 test('a target without partitions has no throughput to speak of', () => {
   const first = measureRates(observe(known(5), 1), undefined, 0)
   assert.deepEqual(measureRates(observe(known(5), 1), first.memory, 60_000), {
@@ -248,4 +239,19 @@ test('a minute at ten readings a second is kept in about a dozen samples, and st
   const span = (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0)
   assert.ok(span >= 60_000 && span <= 70_000, `${span} ms`)
   assert.equal(rates.throughput, 600)
+})
+
+test('readings five seconds apart are all kept', () => {
+  let memory: RatesMemory | undefined
+  for (let second = 0; second <= 120; second += 5) {
+    ;({ memory } = measureRates(
+      observe(known(0, { partitions: [partition(0, [second])] }), 1),
+      memory,
+      second * 1_000,
+    ))
+  }
+  assert.deepEqual(
+    memory?.samples.map(({ at }) => at / 1_000),
+    [60, 65, 70, 75, 80, 85, 90, 95, 100, 105, 110, 115, 120],
+  )
 })

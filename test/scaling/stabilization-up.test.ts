@@ -95,6 +95,14 @@ suite('the scale-up window', () => {
     )
   })
 
+  test('remembers what a known signal asked for while another was unknown', () => {
+    const policy = policyWith({ a: {}, b: {} }, UP_A_MINUTE)
+    const lows = [{ at: 0, replicas: 1 }]
+    const partial = decide(observeAll({ a: 50, b: unreadable }, 1), policy, { highs: [], lows }, 30_000)
+    const known = decide(observeAll({ a: 90, b: 10 }, 1), policy, partial.memory, 61_000)
+    assert.equal(known.decision.desiredReplicas, 5)
+  })
+
   test('lets pass what may not wait', () => {
     const policy = policyOf(UP_A_MINUTE)
     const context = contextOf(observe(known(90), 1), policy)

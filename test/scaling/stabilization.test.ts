@@ -59,6 +59,16 @@ suite('the scale-down window', () => {
       ],
     },
     {
+      name: 'also at the minimum',
+      start: 3,
+      rows: [
+        [0, unreadable, 3],
+        [60, unreadable, 3],
+        [359, 0, 3],
+        [660, 0, 0],
+      ],
+    },
+    {
       name: 'replicas above the maximum come down to it after an outage, window or not',
       start: 25,
       rows: [
@@ -78,6 +88,13 @@ suite('the scale-down window', () => {
   for (const { name, start = 1, rows } of table) {
     test(name, () => expectRows(timeline(policyOf(FIVE_MINUTES), start), rows))
   }
+
+  test('what is wanted still needs no window', () => {
+    const target = timeline(policyOf(FIVE_MINUTES), 1)
+    target.at(0, 80)
+    target.set(5)
+    assert.equal(target.at(60, 50).reason, 'DesiredWithinRange')
+  })
 
   test('replicas that someone lowered are not raised back to the window', () => {
     const target = timeline(policyOf(FIVE_MINUTES), 1)
@@ -192,14 +209,14 @@ suite('what is remembered', () => {
   }
 
   test('the recommendations that may still count: falling ones down, rising ones up', () => {
-    const { highs, lows } = after([50, 80, 60, 60, 30, 40])
+    const { highs, lows } = after([50, 80, 60, 60, 30, 40, 40])
     assert.deepEqual(
       highs?.map(({ replicas }) => replicas),
       [8, 6, 4],
     )
     assert.deepEqual(
       highs?.map(({ at }) => at),
-      [1_000, 3_000, 5_000],
+      [1_000, 3_000, 6_000],
     )
     assert.deepEqual(
       lows?.map(({ replicas }) => replicas),
@@ -213,6 +230,12 @@ suite('what is remembered', () => {
       highs?.map(({ replicas }) => replicas),
       [5, 2],
     )
+  })
+
+  test('a step of partitions, not what it was made from', () => {
+    const reading = known(70, { consumablePartitions: 12 })
+    const { memory } = decide(observe(reading, 6), policyOf({ maxReplicas: 20, partitionSteps: true }), {}, 0)
+    assert.deepEqual(memory.highs, [{ at: 0, replicas: 12 }])
   })
 
   test('what was wanted below the minimum, not what the minimum made of it', () => {

@@ -137,6 +137,9 @@ suite('tolerance', () => {
     assert.equal(up.message, 'backlog 53 wants 6, 5.30 is within 7 % of 5: stays at 5 (without tolerance: 6)')
     const down = settled(known(40), 5, policy)
     assert.match(down.message, /4\.00 is within 20 % of 5: stays at 5/)
+    const two = policyWith({ a: {}, b: {} }, { scaleDown: { tolerance: 0.5 } })
+    const { decision } = decide(observeAll({ a: 50, b: 60 }, 8), two, { highs: [] }, 0)
+    assert.match(decision.message, /6\.00 is within 50 % of 8/)
   })
 
   test('without it every proposal counts', () => {
