@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts'
+import type { Context, Rule, Verdict } from './rule.ts'
 import type { Observation, Policy, Proposal, Reading, TriggerPolicy } from './types.ts'
 
 /** The proposals of all known triggers: that of SLO mode where there is one, else `ceil(backlog / messagesPerPod)`, so an exact multiple gives exactly that many. */
@@ -43,20 +43,23 @@ export function unknownSignal(observation: Observation, policy: Policy): string 
  */
 export const propose: Rule = {
   name: 'propose',
-  apply: (replicas, { observation, policy, proposals, recommended, allKnown }) => {
-    if (allKnown) {
-      const { why = '', slo } = proposals.find((proposal) => proposal.replicas === recommended) ?? {}
-      if (recommended === replicas && slo !== undefined) {
-        return { reason: slo.ceiling === undefined ? 'WithinTargetLag' : 'IneffectiveScaleUp', why }
-      }
-      return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
-    }
-    const wanted = Math.max(recommended, groupMissing(observation) ? Math.max(1, policy.minReplicas) : 0)
-    const why = unknownSignal(observation, policy) ?? ''
-    return wanted > replicas
-      ? { replicas: wanted, reason: 'ScaledUp', why }
-      : { reason: 'SignalUnavailable', why }
-  },
+  apply: (replicas, context) => (context.allKnown ? asked(replicas, context) : atLeast(replicas, context)),
+}
+
+function asked(replicas: number, { proposals, recommended }: Context): Verdict {
+  const { why = '', slo } = proposals.find((proposal) => proposal.replicas === recommended) ?? {}
+  if (recommended === replicas && slo !== undefined) {
+    return { reason: slo.ceiling === undefined ? 'WithinTargetLag' : 'IneffectiveScaleUp', why }
+  }
+  return { replicas: recommended, reason: recommended > replicas ? 'ScaledUp' : 'ScaledDown', why }
+}
+
+function atLeast(replicas: number, { observation, policy, recommended }: Context): Verdict {
+  const wanted = Math.max(recommended, groupMissing(observation) ? Math.max(1, policy.minReplicas) : 0)
+  const why = unknownSignal(observation, policy) ?? ''
+  return wanted > replicas
+    ? { replicas: wanted, reason: 'ScaledUp', why }
+    : { reason: 'SignalUnavailable', why }
 }
 
 function groupMissing({ readings }: Observation): boolean {
