@@ -54,6 +54,10 @@ export function worstShare(spread: Spread, replicas: number): number {
   return most + shareBeside(spread, Math.ceil(partitions / Math.min(replicas, partitions)) - 1)
 }
 
+/** How much more `to` replicas should do than `from` when all are busy: 2 is twice. */
+export const speedUp = (spread: Spread, from: number, to: number): number =>
+  worstShare(spread, from) / worstShare(spread, to)
+
 /** What so many of the other partitions have to do. */
 function shareBeside({ most, mean, deviation }: Spread, partitions: number): number {
   return Math.min(1 - most, partitions * mean + Math.sqrt(partitions) * deviation)

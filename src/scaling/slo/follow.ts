@@ -1,8 +1,9 @@
 import type { KnownReading, KnownTarget } from '../types.ts'
 import { addArrivals, lookbackMs, ofOtherPartitions, sampleSpacingMs } from './arrivals.ts'
-import { spreadOf, worstShare } from './assignment.ts'
+import { spreadOf } from './assignment.ts'
 import type { Spread } from './assignment.ts'
-import { allBusy, knownCapacity, proves, withBounds } from './capacity.ts'
+import { allBusy, isSaturated, proves, withBounds } from './capacity-bounds.ts'
+import { knownCapacity } from './capacity.ts'
 import { learn } from './estimates.ts'
 import { followForecast } from './forecast.ts'
 import { memoryWith } from './learned.ts'
@@ -83,16 +84,16 @@ function followGroup(memory: SloMemory, deltas: PartitionDeltas, ready: number, 
   const next = withBounds(followWindow(window, deltas, partitions.behind, at), at, cycleMs)
   const fresh = (cut?: Window): Window => startWindow(deltas.lags.length, ready, at, cut)
   // Other replicas: the group may be rebalancing already, what this cycle saw is left out.
-  if (ready !== window.ready) return { ...close(memory, window), window: fresh(next) }
+  if (ready !== window.ready) return { ...close(memory, window, spread), window: fresh(next) }
   if (!next.settled)
     return hasSettled(next, deltas, at)
       ? { ...settle(memory, next), window: fresh() }
       : { ...memory, window: next }
   const watched = watch({ ...memory, window: next }, spread)
   // What a busy stretch has proven is kept before its end spoils it.
-  if (proves(window) && !proves(next)) return { ...close(watched, window), window: fresh() }
+  if (proves(window) && !proves(next)) return { ...close(watched, window, spread), window: fresh() }
   const isOver = isFull(next, at) || getsBusy(next, deltas, partitions.behind)
-  return isOver ? { ...close(watched, next), window: fresh() } : watched
+  return isOver ? { ...close(watched, next, spread), window: fresh() } : watched
 }
 
 /** All replicas have become busy within a window in which they were not: from now on there is something to learn. */
@@ -101,8 +102,7 @@ function getsBusy(
   { lags }: PartitionDeltas,
   behind: readonly boolean[],
 ): boolean {
-  const now = behind.map((isBehind, index) => isBehind && (lags[index] ?? 0) > 0)
-  return allBusy(now, ready) && !allBusy(throughout, ready)
+  return isSaturated(lags, behind, ready) && !allBusy(throughout, ready)
 }
 
 /** What the group went longer without commits than usual, the change of members has cost. */
@@ -116,14 +116,13 @@ function settle(memory: SloMemory, { longestGapMs }: Window): SloMemory {
 function watch(memory: SloMemory, spread: Spread): SloMemory {
   const { ready, bounds, longestGapMs } = memory.window
   if (bounds === undefined) return memory
-  const gain = (from: number, to: number): number => worstShare(spread, from) / worstShare(spread, to)
-  const plateau = followPlateau(memory.plateau, ready, bounds, gain, memory.at)
+  const plateau = followPlateau(memory.plateau, ready, bounds, spread, memory.at)
   return { ...memory, usualGapMs: longestGapMs, plateau }
 }
 
 /** Learns from a window that is over, where it has measured anything. */
-function close(memory: SloMemory, window: Window): SloMemory {
-  const { samples, proven } = knownCapacity(memory, window)
+function close(memory: SloMemory, window: Window, spread: Spread): SloMemory {
+  const { samples, proven } = knownCapacity(memory, window, spread)
   const next = { ...memory, proven }
   return samples === memory.learned.capacities ? next : learn(next, { capacities: samples })
 }

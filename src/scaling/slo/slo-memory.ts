@@ -60,8 +60,8 @@ export interface Window {
   readonly firstAt: number | undefined
   /** The last cycle that saw a commit; in a window that follows a cut one possibly before it. */
   readonly lastAt: number
-  /** Messages committed after `firstAt`, to `lastAt`. */
-  readonly consumed: number
+  /** By partition: messages committed after `firstAt`, to `lastAt`. */
+  readonly consumed: readonly number[]
   /** The longest time in which the group committed nothing at all. */
   readonly longestGapMs: number
   /** By partition: a commit was seen. */
@@ -77,6 +77,8 @@ export interface CapacityBounds {
   readonly lower: number
   /** Infinity where no replica was busy for certain. */
   readonly upper: number
+  /** True when (nearly) all replicas were. */
+  readonly saturated: boolean
   /** All partitions together. */
   readonly rate: number
   /** From the first to the last commit. */
@@ -120,8 +122,9 @@ export interface Change {
 export interface Plateau {
   readonly at: number
   readonly ready: number
-  /** Messages per second. */
+  /** Messages per second, and the share by which that may be off. */
   readonly rate: number
+  readonly error: number
   /** Not more replicas than this before `until`, because the last ones brought nothing. */
   readonly ceiling?: number
   readonly until?: number

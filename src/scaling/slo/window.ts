@@ -18,7 +18,7 @@ export function startWindow(partitions: number, ready: number, at: number, cut?:
     settled: cut === undefined,
     firstAt: undefined,
     lastAt: cut?.lastAt ?? at,
-    consumed: 0,
+    consumed: Array.from({ length: partitions }, () => 0),
     longestGapMs: cut?.longestGapMs ?? 0,
     committed: Array.from({ length: partitions }, () => false),
     busy: Array.from({ length: partitions }, () => true),
@@ -39,7 +39,7 @@ export function followWindow(
     ...window,
     firstAt: all === 0 ? firstAt : (firstAt ?? at),
     lastAt: all === 0 ? lastAt : at,
-    consumed: firstAt === undefined ? 0 : window.consumed + all,
+    consumed: all === 0 || firstAt === undefined ? window.consumed : added(window.consumed, consumed),
     longestGapMs: Math.max(window.longestGapMs, at - lastAt),
     committed: window.committed.map((before, index) => before || (consumed[index] ?? 0) > 0),
     busy: window.busy.map(
@@ -48,6 +48,9 @@ export function followWindow(
     ),
   }
 }
+
+const added = (counts: readonly number[], more: readonly number[]): readonly number[] =>
+  counts.map((count, index) => count + (more[index] ?? 0))
 
 /** True when a group has consumed again on every partition with work since the window started. */
 export function hasSettled({ since, committed }: Window, { lags }: PartitionDeltas, at: number): boolean {

@@ -2,7 +2,13 @@ import { spreadOf } from '../../../src/scaling/slo/assignment.ts'
 import { estimatesOf } from '../../../src/scaling/slo/estimates.ts'
 import { memoryWith } from '../../../src/scaling/slo/learned.ts'
 import type { Situation } from '../../../src/scaling/slo/situation.ts'
-import type { ArrivalSample, Learned, SloMemory, Window } from '../../../src/scaling/slo/slo-memory.ts'
+import type {
+  ArrivalSample,
+  CapacityBounds,
+  Learned,
+  SloMemory,
+  Window,
+} from '../../../src/scaling/slo/slo-memory.ts'
 import { startWindow } from '../../../src/scaling/slo/window.ts'
 import type { PartitionReading } from '../../../src/scaling/types.ts'
 import { policyOf } from '../scenario.ts'
@@ -54,6 +60,17 @@ export function memoryOf({ learned, ...changes }: MemoryChanges = {}): SloMemory
 export function windowOf(changes: Partial<Window>): Window {
   return { ...startWindow(4, 2, at(0)), ...changes }
 }
+
+/** Six replicas that were busy for certain with 50 messages/s each. */
+export const boundsOf = (changes: Partial<CapacityBounds>): CapacityBounds => ({
+  lower: 50,
+  upper: 50,
+  saturated: true,
+  rate: 300,
+  seconds: 20,
+  error: 0,
+  ...changes,
+})
 
 type SituationChanges = Partial<Omit<Situation, 'memory' | 'policy' | 'target'>> & {
   readonly memory?: MemoryChanges

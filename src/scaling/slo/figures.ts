@@ -1,0 +1,57 @@
+import type { SloFigures } from '../types.ts'
+import { flowRates, lookbackMs, oldestSeconds } from './arrivals.ts'
+import { worstShare } from './assignment.ts'
+import type { KnownCapacity } from './capacity.ts'
+import { predictedLagSeconds } from './need.ts'
+import type { Situation } from './situation.ts'
+import type { Estimates } from './slo-memory.ts'
+import type { Wanted } from './wanted.ts'
+
+/** The arrival rate that is told. */
+const RECENT_MS = 30_000
+/** A change shows after so long: its window has settled and was measured. */
+const LEAST_WINDOW_SECONDS = 25
+
+/** What is told of a situation in which `replicas` are proposed. */
+export function figuresOf(
+  { memory, lags, target, spread, targetLagMs }: Situation,
+  { samples }: KnownCapacity,
+  { load, need }: Wanted,
+  replicas: number,
+): SloFigures {
+  const { startUpSeconds, rebalanceSeconds } = memory.estimates
+  const oldest = oldestSeconds(memory.arrivals, lags)
+  const predicted =
+    load === undefined || replicas === 0
+      ? undefined
+      : predictedLagSeconds(load, 1 / worstShare(spread, replicas))
+  return {
+    targetLagSeconds: targetLagMs / 1_000,
+    arrivalRate: flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0,
+    ...(load === undefined ? {} : { capacity: load.capacity }),
+    capacitySamples: samples.length,
+    ...(oldest === undefined ? {} : { oldestMessageSeconds: oldest }),
+    ...(need === undefined ? {} : { need }),
+    ...(predicted === undefined ? {} : { predictedLagSeconds: predicted }),
+    startUpSeconds,
+    rebalanceSeconds,
+    scaleDownAfterSeconds: scaleDownAfter(target.currentReplicas, replicas, memory.estimates, targetLagMs),
+  }
+}
+
+/**
+ * Going down too early costs a start and two rebalances; waiting costs the replicas that are too many. Waiting until
+ * both are equal never pays more than twice what knowing the future would (the ski-rental argument). Not before the last
+ * change can have shown, though: a target lag after it, or a measured window.
+ */
+function scaleDownAfter(
+  current: number,
+  wanted: number,
+  { startUpSeconds, rebalanceSeconds }: Estimates,
+  targetLagMs: number,
+): number {
+  if (wanted >= current) return 0
+  const evenSeconds = startUpSeconds + (2 * rebalanceSeconds * current) / (current - wanted)
+  const leastSeconds = Math.max(targetLagMs / 1_000, LEAST_WINDOW_SECONDS)
+  return Math.max(leastSeconds, Math.min(evenSeconds, lookbackMs(targetLagMs) / 1_000))
+}
