@@ -29,10 +29,14 @@ export function learnCapacity(
 
 function provenRate(bounds: CapacityBounds, { capacity, limited }: Belief): number | undefined {
   const tight = isTight(bounds)
-  // The less exact, the lower: too many replicas for a minute cost less than too few.
-  const rate = tight ? (bounds.lower + bounds.upper) / 2 / (1 + bounds.error / 2) : leastRate(bounds)
+  const rate = tight ? likelyRate(bounds) : leastRate(bounds)
   if (tight && !limited) return rate
   return rate > (capacity ?? (tight ? 0 : Infinity)) ? rate : undefined
+}
+
+/** The less certain, the lower: too many replicas for a minute cost less than too few. */
+function likelyRate({ lower, upper, saturated, error }: CapacityBounds): number {
+  return (saturated ? (lower + upper) / 2 : lower) / (1 + error / 2)
 }
 
 function recent(samples: readonly CapacitySample[]): readonly CapacitySample[] {

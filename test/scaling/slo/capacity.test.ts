@@ -17,6 +17,11 @@ suite('a capacity is learned', () => {
     assert.deepEqual(learnCapacity([], boundsOf({ error: 0.5 }), nothing), [{ rate: 40, seconds: 20 }])
   })
 
+  test('from the lower of tight bounds where not all replicas were busy: the upper one supposes the worst', () => {
+    const learned = learnCapacity([], boundsOf({ upper: 60, saturated: false }), nothing)
+    assert.deepEqual(learned, [{ rate: 50, seconds: 20 }])
+  })
+
   test('from a replica that did more than it was believed to', () => {
     const loose = { upper: Infinity, error: 0.25 }
     const learned = learnCapacity(samples, boundsOf({ ...loose, lower: 125 }), believed)
