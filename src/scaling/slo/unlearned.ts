@@ -17,8 +17,9 @@ const TRY_AGAIN_MS = 600_000
  *
  * - a group that is changing is given the time to show what it can do, unless the formula asks for twice as many;
  * - replicas that drain fast enough, judged by what they are `proven` to consume each, are left alone;
- * - others are doubled at least, if that is not more than the proven rate calls for;
- * - once their work is done, replicas are taken away by halves: the way down teaches what they can do.
+ * - replicas that would let messages wait too long, with the time a change takes, are doubled at least, if that is not more than the proven rate calls for;
+ * - once their work is done, replicas are taken away by halves, even if the formula asks for more: what it counts is
+ *   done and not committed, and the way down teaches what they can do.
  */
 export function unlearnedReplicas(situation: Situation, formula: number, proven: number): number {
   const current = situation.target.currentReplicas
@@ -26,31 +27,37 @@ export function unlearnedReplicas(situation: Situation, formula: number, proven:
   if (proven === 0 || current === 0) return formula
   const { waitedSeconds = Infinity } = situation.backlog
   const budget = budgetSeconds(situation.targetLagMs, 0)
-  if (waitedSeconds > patienceSeconds(situation, budget))
+  if (waitedSeconds > budget || willBeLate(situation, waitedSeconds))
     return Math.max(current, doubled(situation, formula, proven))
   const isDone = waitedSeconds <= Math.max(budget / 4, situation.memory.cycleMs / 1_000)
-  return isDone && formula < current ? Math.max(formula, halfway(situation)) : current
+  if (!isDone) return current
+  // A formula that asks for more than what has nothing to do is one for another load.
+  return Math.max(formula < current ? formula : 0, halfway(situation))
 }
 
-/** How long messages may wait until more replicas have to be asked for, to be there in time. */
-function patienceSeconds({ memory, targetLagMs }: Situation, budget: number): number {
+/** True when more replicas, asked for a cycle later, would come too late at the pace at which the wait grows. */
+function willBeLate({ memory, targetLagMs }: Situation, waitedSeconds: number): boolean {
   const { startUpSeconds, rebalanceSeconds } = memory.estimates
-  const left = (targetLagMs - memory.cycleMs) / 1_000 - startUpSeconds - rebalanceSeconds
-  return Math.min(budget, Math.max(budget / 4, left))
+  const changeSeconds = startUpSeconds + rebalanceSeconds + memory.cycleMs / 1_000
+  const { arrival = 0, consumption = 0 } = flowRates(memory.arrivals, RECENT_MS) ?? {}
+  const growth = arrival === 0 ? 0 : Math.max(0, 1 - consumption / arrival)
+  return waitedSeconds + growth * changeSeconds > (targetLagMs - memory.cycleMs) / 1_000
 }
 
-/** At least twice the replicas, where what they are proven to do is not enough; else 0. */
+/** At least twice the replicas, but not more than what they are proven to do calls for; 0 where they are enough. */
 function doubled(situation: Situation, formula: number, capacity: number): number {
   const { memory, spread, backlog, target, targetLagMs } = situation
   const load = { lag: backlog.lag, arrivals: memory.arrivals, capacity }
   const enough = replicasFor(needOf(load, budgetSeconds(targetLagMs, 0)), spread)
   const current = target.currentReplicas
-  return enough > current ? Math.max(formula, Math.min(enough, current * 2)) : 0
+  return enough > current ? Math.min(enough, Math.max(formula, current * 2)) : 0
 }
 
 /** What was not enough is remembered, so that it is not tried again and again. */
 export function rememberShortage({ memory, target }: Situation, wanted: number): SloMemory {
-  if (wanted <= target.currentReplicas) return memory
+  const { currentReplicas, readyReplicas = currentReplicas } = target
+  // Replicas that are not there yet have not been too few.
+  if (wanted <= currentReplicas || readyReplicas < currentReplicas) return memory
   const shortage = { at: memory.at, replicas: target.currentReplicas, rate: arrivalRate(memory) }
   return { ...memory, shortage }
 }

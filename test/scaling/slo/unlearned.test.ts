@@ -7,7 +7,7 @@ import { at, memoryOf, samplesOf, situationOf, windowOf } from './support.ts'
 const arrivals = samplesOf([40, 0], [70, 3_000], [100, 6_000])
 const quiet = samplesOf([40, 0], [70, 3_000], [100, 3_000])
 
-/** Of the target lag of 20 s 12 are planned with; a start of 4 s and a pause of 3 s leave 8 of patience at a cycle of 5. */
+/** Of the target lag of 20 s 12 are planned with. */
 const learned = { startUpsMs: [4_000], rebalancesMs: [3_000] }
 
 interface Case {
@@ -61,27 +61,41 @@ suite('before anything is known of the replicas', () => {
 suite('replicas whose capacity is not known', () => {
   const table: readonly Case[] = [
     {
-      name: 'are left alone while they keep up, whatever the formula asks for',
-      lag: 300,
-      waited: 3.1,
+      name: 'are left alone while they have work and keep up, whatever the formula asks for',
+      lag: 600,
+      waited: 5.1,
       formula: 20,
       expected: 4,
     },
-    { name: 'are left alone for 8 s of waiting', lag: 800, waited: 8, formula: 20, expected: 4 },
-    // 1,600 messages and 100 a second are the work of 5.3 replicas of 25 messages/s: the formula has its say.
+    { name: 'are left alone for 12 s of waiting', lag: 1_200, waited: 12, formula: 20, expected: 4 },
+    // 1,600 messages and 100 a second are the work of 5.3 replicas of 25 messages/s.
     {
-      name: 'are as many as the formula asks for after that',
+      name: 'are as many as they are proven to have to be after that, though the formula asks for more',
       lag: 1_600,
-      waited: 8.1,
+      waited: 12.1,
       formula: 20,
-      expected: 20,
+      expected: 6,
     },
-    { name: 'are doubled where the formula asks for less', lag: 1_600, waited: 8.1, formula: 3, expected: 6 },
-    { name: 'are doubled and no more', replicas: 2, lag: 1_600, waited: 8.1, formula: 3, expected: 4 },
+    {
+      name: 'are that many where the formula asks for less',
+      lag: 1_600,
+      waited: 12.1,
+      formula: 3,
+      expected: 6,
+    },
+    { name: 'are doubled and no more', replicas: 2, lag: 1_600, waited: 12.1, formula: 3, expected: 4 },
+    {
+      name: 'are as many as the formula asks for between',
+      replicas: 2,
+      lag: 1_600,
+      waited: 12.1,
+      formula: 5,
+      expected: 5,
+    },
     {
       name: 'are left alone where they are proven to be enough',
       lag: 1_600,
-      waited: 8.1,
+      waited: 12.1,
       formula: 20,
       proven: 50,
       expected: 4,
@@ -91,7 +105,8 @@ suite('replicas whose capacity is not known', () => {
     // A cycle of 5 s is what nobody can see into; a quarter of the budget would be 3 s.
     { name: 'are halved once that is done', lag: 500, waited: 5, formula: 1, expected: 2 },
     { name: 'are halved, but not below the formula', lag: 500, waited: 5, formula: 3, expected: 3 },
-    { name: 'are kept where the formula asks for as many', lag: 500, waited: 5, formula: 4, expected: 4 },
+    { name: 'are halved where the formula asks for as many', lag: 500, waited: 5, formula: 4, expected: 2 },
+    { name: 'are halved where the formula asks for more', lag: 500, waited: 5, formula: 20, expected: 2 },
   ]
   for (const each of table) test(each.name, () => assert.equal(wanted(each), each.expected))
 
@@ -100,20 +115,29 @@ suite('replicas whose capacity is not known', () => {
     assert.equal(unlearnedReplicas(situation, 0, 25), 0)
   })
 
-  test('are given little patience where a change takes long, and the budget at most', () => {
-    const patience = (startUpMs: number, waitedSeconds: number): number =>
-      unlearnedReplicas(
-        situationOf({
-          replicas: 4,
-          backlog: { lag: 1_600, waitedSeconds },
-          spread: situationOf({ lags: Array.from({ length: 24 }, () => 0) }).spread,
-          memory: { arrivals, cycleMs: 2_000, learned: { startUpsMs: [startUpMs], rebalancesMs: [0] } },
-        }),
-        9,
-        25,
-      )
-    assert.deepEqual([patience(60_000, 3), patience(60_000, 3.1)], [4, 9])
-    assert.deepEqual([patience(0, 12), patience(0, 12.1)], [4, 9])
+  /** What is wanted for 1,600 messages, after so many seconds of waiting, when nothing or all is consumed. */
+  const afterWaiting = (waitedSeconds: number, consumed: 'nothing' | 'all'): number =>
+    unlearnedReplicas(
+      situationOf({
+        replicas: 4,
+        backlog: { lag: 1_600, waitedSeconds },
+        spread: situationOf({ lags: Array.from({ length: 24 }, () => 0) }).spread,
+        memory: {
+          arrivals: arrivals.map((sample) => ({ ...sample, lag: consumed === 'all' ? 0 : sample.produced })),
+          cycleMs: 2_000,
+          learned: { startUpsMs: [10_000], rebalancesMs: [0] },
+        },
+      }),
+      9,
+      25,
+    )
+
+  test('are raised in time for the change, at the pace at which the wait grows', () => {
+    assert.deepEqual([afterWaiting(6, 'nothing'), afterWaiting(6.1, 'nothing')], [4, 6])
+  })
+
+  test('are raised at the end of the budget where the wait does not grow', () => {
+    assert.deepEqual([afterWaiting(12, 'all'), afterWaiting(12.1, 'all')], [4, 6])
   })
 })
 
@@ -122,6 +146,8 @@ suite('a count that was not enough', () => {
     const situation = situationOf({ replicas: 2, memory: { arrivals } })
     assert.deepEqual(rememberShortage(situation, 4).shortage, { at: at(100), replicas: 2, rate: 100 })
     assert.equal(rememberShortage(situation, 2), situation.memory)
+    const starting = situationOf({ replicas: 2, ready: 1, memory: { arrivals } })
+    assert.equal(rememberShortage(starting, 4), starting.memory)
   })
 
   const table = [
