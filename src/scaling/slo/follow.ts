@@ -54,7 +54,7 @@ export function follow(
   const spread = spreadOf(partitions.arrived.map((arrived, index) => arrived + (deltas.lags[index] ?? 0)))
   const next = watched
     ? followGroup(learnStartUp(seen, before, target), deltas, readyOf(target), spread)
-    : { ...seen, change: undefined, window: startWindow(readings.length, readyOf(target), now) }
+    : { ...seen, change: undefined, window: startWindow(deltas.consumed, readyOf(target), now) }
   return { memory: forecast ? forecastArrivals(next, targetLagMs) : next, lags: deltas.lags, spread }
 }
 
@@ -82,7 +82,7 @@ function learnStartUp(memory: SloMemory, before: SloMemory, { readyReplicas }: K
 function followGroup(memory: SloMemory, deltas: PartitionDeltas, ready: number, spread: Spread): SloMemory {
   const { at, cycleMs, window, partitions } = memory
   const next = withBounds(followWindow(window, deltas, partitions.behind, at), at, cycleMs)
-  const fresh = (cut?: Window): Window => startWindow(deltas.lags.length, ready, at, cut)
+  const fresh = (cut?: Window): Window => startWindow(deltas.consumed, ready, at, cut)
   // Other replicas: the group may be rebalancing already, what this cycle saw is left out.
   if (ready !== window.ready) return { ...close(memory, window, spread), window: fresh(next) }
   if (!next.settled)

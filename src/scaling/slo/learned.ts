@@ -27,7 +27,7 @@ export function memoryWith(learned: Learned): SloMemory {
     replicas: Number.MAX_SAFE_INTEGER,
     partitions: { readings: [], committedAt: [], behind: [], arrived: [] },
     arrivals: [],
-    window: startWindow(0, 0, 0),
+    window: startWindow([], 0, 0),
     usualGapMs: undefined,
     learned,
     estimates: estimatesOf(learned),

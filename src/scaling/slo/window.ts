@@ -10,18 +10,21 @@ const SHORTEST_MS = 5_000
 const LONGEST_SETTLE_MS = 60_000
 const SETTLE_MS = 10_000
 
-/** Starts to measure at `at`, or to settle where a window of other replicas was cut short: its gap may go on. */
-export function startWindow(partitions: number, ready: number, at: number, cut?: Window): Window {
+/**
+ * Starts to measure at `at`, or to settle where a window of other replicas was cut short: its gap may go on. `consumed`
+ * is what the cycle saw, by partition: a commit now is one to count from.
+ */
+export function startWindow(consumed: readonly number[], ready: number, at: number, cut?: Window): Window {
   return {
     since: at,
     ready,
     settled: cut === undefined,
-    firstAt: undefined,
+    firstAt: sumOf(consumed) > 0 ? at : undefined,
     lastAt: cut?.lastAt ?? at,
-    consumed: Array.from({ length: partitions }, () => 0),
+    consumed: consumed.map(() => 0),
     longestGapMs: cut?.longestGapMs ?? 0,
-    committed: Array.from({ length: partitions }, () => false),
-    busy: Array.from({ length: partitions }, () => true),
+    committed: consumed.map(() => false),
+    busy: consumed.map(() => true),
     bounds: undefined,
   }
 }

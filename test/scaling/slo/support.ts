@@ -58,7 +58,7 @@ export function memoryOf({ learned, ...changes }: MemoryChanges = {}): SloMemory
 
 /** A settled window of two ready replicas with four partitions that has seen nothing. */
 export function windowOf(changes: Partial<Window>): Window {
-  return { ...startWindow(4, 2, at(0)), ...changes }
+  return { ...startWindow([0, 0, 0, 0], 2, at(0)), ...changes }
 }
 
 /** Six replicas that were busy for certain with 50 messages/s each. */

@@ -16,7 +16,7 @@ function followed(window: Window, ...cycles: readonly Cycle[]): Window {
   }, window)
 }
 
-const fresh = startWindow(2, 3, at(0))
+const fresh = startWindow([0, 0], 3, at(0))
 
 suite('a window', () => {
   test('starts settled and empty', () => {
@@ -36,7 +36,7 @@ suite('a window', () => {
 
   test('after one that was cut has to settle, and its gap goes on', () => {
     const cut = followed(fresh, [5, [10, 5, true]], [12, [10, 0, true]])
-    const next = startWindow(2, 4, at(12), cut)
+    const next = startWindow([0, 0], 4, at(12), cut)
     assert.deepEqual([next.settled, next.lastAt, next.longestGapMs], [false, at(5), 7_000])
     assert.equal(followed(next, [15, [10, 5, true]]).longestGapMs, 10_000)
   })
@@ -52,6 +52,12 @@ suite('a window', () => {
       [14, [9, 0, true]],
     )
     assert.deepEqual([window.firstAt, window.lastAt, window.consumed], [at(2), at(12), [500, 0]])
+  })
+
+  test('counts from its start where that saw a commit', () => {
+    const started = startWindow([0, 7], 3, at(0))
+    const window = followed(started, [5, [9, 250, true]])
+    assert.deepEqual([window.firstAt, window.lastAt, window.consumed], [at(0), at(5), [250, 0]])
   })
 
   test('counts the commits of each partition from the first of all on', () => {
@@ -116,7 +122,7 @@ suite('a window', () => {
 })
 
 suite('a group has settled', () => {
-  const settling = startWindow(2, 4, at(0), fresh)
+  const settling = startWindow([0, 0], 4, at(0), fresh)
   const deltas = { lags: [9, 0], produced: [0, 0], consumed: [0, 0] }
   const table = [
     { name: 'not at once', window: followed(settling, [9, [9, 5, true]]), second: 9, expected: false },
@@ -141,7 +147,7 @@ suite('a window is worth looking at', () => {
   })
 
   test('not while the group settles', () => {
-    assert.equal(isMeasured(startWindow(2, 4, at(0), fresh), at(50)), false)
+    assert.equal(isMeasured(startWindow([0, 0], 4, at(0), fresh), at(50)), false)
   })
 
   test('for a minute', () => {
