@@ -17,7 +17,8 @@ const TRY_AGAIN_MS = 600_000
  *
  * - a group that is changing is given the time to show what it can do, unless the formula asks for twice as many;
  * - replicas that drain fast enough, judged by what they are `proven` to consume each, are left alone;
- * - replicas that would let messages wait too long, with the time a change takes, are doubled at least, if that is not more than the proven rate calls for;
+ * - replicas that would let messages wait too long, with the time a change takes, are doubled at least, if that is not
+ *   more than the proven rate calls for;
  * - once their work is done, replicas are taken away by halves, even if the formula asks for more: what it counts is
  *   done and not committed, and the way down teaches what they can do.
  */
@@ -29,10 +30,18 @@ export function unlearnedReplicas(situation: Situation, formula: number, proven:
   const budget = budgetSeconds(situation.targetLagMs, 0)
   if (waitedSeconds > budget || willBeLate(situation, waitedSeconds))
     return Math.max(current, doubled(situation, formula, proven))
-  const isDone = waitedSeconds <= Math.max(budget / 4, situation.memory.cycleMs / 1_000)
-  if (!isDone) return current
-  // A formula that asks for more than what has nothing to do is one for another load.
-  return Math.max(formula < current ? formula : 0, halfway(situation))
+  return isDone(situation, waitedSeconds) ? fewer(situation, formula) : current
+}
+
+/** True when nothing waits longer than what can be seen into. */
+function isDone({ memory, targetLagMs }: Situation, waitedSeconds: number): boolean {
+  return waitedSeconds <= Math.max(budgetSeconds(targetLagMs, 0) / 4, memory.cycleMs / 1_000)
+}
+
+/** Half-way down, or what the formula asks for; one that asks for more than what has nothing to do is for another load. */
+function fewer(situation: Situation, formula: number): number {
+  const asked = formula < situation.target.currentReplicas ? formula : 0
+  return Math.max(asked, halfway(situation))
 }
 
 /** True when more replicas, asked for a cycle later, would come too late at the pace at which the wait grows. */
