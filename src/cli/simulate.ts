@@ -63,7 +63,7 @@ function contendersOf({ policies, baselines }: SimulateOptions): readonly Conten
 }
 
 /** The figures beside the oracle's, if it took part. */
-export function withOracle(runs: readonly NamedRun[]): readonly NamedRun[] {
+function withOracle(runs: readonly NamedRun[]): readonly NamedRun[] {
   const oracle = runs.find(({ name }) => name === 'oracle')?.run.figures.podHours
   if (oracle === undefined || oracle === 0) return runs
   return runs.map(({ run, ...named }) => {

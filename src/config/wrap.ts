@@ -1,5 +1,5 @@
 /** How wide a help may be. */
-export const MAX_COLUMNS = 110
+const MAX_COLUMNS = 110
 
 /** Words as lines of at most `columns` characters. */
 export function wrap(words: readonly string[], columns: number): readonly string[] {

@@ -38,7 +38,7 @@ export interface Sweep {
   readonly variants: readonly Variant[]
 }
 
-export interface Variant {
+interface Variant {
   /** The policy that was varied. */
   readonly policy: string
   /** One for each of the settings. */

@@ -256,7 +256,7 @@ export interface Decision {
 }
 
 /** What a decision may find out beside its number. A bounded set: it becomes a metric attribute. */
-export const FINDINGS = [
+const FINDINGS = [
   'PartitionBottleneck',
   'IneffectiveScaleUp',
   'RetentionRisk',

@@ -3,7 +3,7 @@ import type { Answer, Policy, Seen } from '../policy.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** `lagThreshold` of KEDA's Kafka trigger, unless one is chosen. */
-export const DEFAULT_LAG_THRESHOLD = 10
+const DEFAULT_LAG_THRESHOLD = 10
 
 const POLLING_INTERVAL_MS = 30_000
 const COOLDOWN_MS = 300_000

@@ -33,7 +33,7 @@ export interface FluidGroup {
   commits: number
 }
 
-export interface FluidMember {
+interface FluidMember {
   readonly id: string
   /** Tells pods apart for `capacityOf`. */
   readonly pod: number
