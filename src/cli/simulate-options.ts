@@ -27,7 +27,7 @@ export interface SimulateOptions {
 }
 
 /** A file of settings under the name that it has in the comparison. */
-export interface PolicyFile {
+interface PolicyFile {
   readonly name: string
   readonly file: string
 }
