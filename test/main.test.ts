@@ -31,6 +31,18 @@ suite('kafka-autoscaler on the command line', () => {
       stderr: /^kafka-autoscaler: Unknown option "--wrong"\n.*--help.*\n$/,
     },
     {
+      args: ['simulate', '--trace', '/nowhere.csv'],
+      code: 2,
+      stdout: /^$/,
+      stderr: /^kafka-autoscaler: cannot read \/nowhere\.csv: no such file or directory\n$/,
+    },
+    {
+      args: ['simulate', '--shape', 'steady', '--for', '10m', '--baseline', 'static-peak'],
+      code: 0,
+      stdout: /^static-peak +0\.00 /m,
+      stderr: /^$/,
+    },
+    {
       args: ['replay', '/nowhere'],
       code: 2,
       stdout: /^$/,
