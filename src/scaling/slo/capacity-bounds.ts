@@ -3,7 +3,7 @@ import { sumOf } from './sum-of.ts'
 import { isMeasured } from './window.ts'
 
 /** How far the bounds of a sample may lie apart (upper / lower). */
-const TIGHT = 1.25
+export const TIGHT = 1.25
 /** The error of timing that a sample may have: a commit is seen up to one cycle after it was made. */
 const LARGEST_ERROR = 0.5
 /** Kafka's clients commit so often by default (auto.commit.interval.ms). */
@@ -53,9 +53,9 @@ function singleReplica({ consumed, busy, longestGapMs }: Window, seconds: number
   return { least, most: sumOf(neighbours) / (seconds - commitSeconds) }
 }
 
-/** True when the bounds say what a busy replica consumes. */
-export function isTight({ lower, upper, error }: CapacityBounds): boolean {
-  return upper <= lower * TIGHT && error <= LARGEST_ERROR
+/** True when the bounds say what a busy replica consumes; `apart` is how far they may lie apart (upper / lower). */
+export function isTight({ lower, upper, error }: CapacityBounds, apart = TIGHT): boolean {
+  return upper <= lower * apart && error <= LARGEST_ERROR
 }
 
 /** True when a window has measured what a busy replica consumes. */

@@ -1,5 +1,5 @@
 import type { Spread } from './assignment.ts'
-import { isTight } from './capacity-bounds.ts'
+import { isTight, TIGHT } from './capacity-bounds.ts'
 import { medianOf } from './median.ts'
 import { mayBeLimited } from './plateau.ts'
 import type { CapacityBounds, CapacitySample, SloMemory, Window } from './slo-memory.ts'
@@ -7,6 +7,8 @@ import type { CapacityBounds, CapacitySample, SloMemory, Window } from './slo-me
 /** Seconds of saturation that are remembered, and in how many samples at most. */
 const KEPT_SECONDS = 900
 export const MOST_CAPACITIES = 100
+/** How far the bounds of a first sample may lie apart. */
+const ROUGHLY = 1.6
 
 /** What was believed before, and whether replicas that do less may only be held up by something behind them. */
 interface Belief {
@@ -28,7 +30,8 @@ export function learnCapacity(
 }
 
 function provenRate(bounds: CapacityBounds, { capacity, limited }: Belief): number | undefined {
-  const tight = isTight(bounds)
+  // Where nothing is known a rough idea is better than none.
+  const tight = isTight(bounds, capacity === undefined ? ROUGHLY : TIGHT)
   const rate = tight ? likelyRate(bounds) : leastRate(bounds)
   if (tight && !limited) return rate
   return rate > (capacity ?? (tight ? 0 : Infinity)) ? rate : undefined

@@ -22,6 +22,13 @@ suite('a capacity is learned', () => {
     assert.deepEqual(learned, [{ rate: 50, seconds: 20 }])
   })
 
+  test('roughly, where nothing is known yet', () => {
+    const rough = boundsOf({ upper: 80, saturated: false })
+    assert.deepEqual(learnCapacity([], rough, nothing), [{ rate: 50, seconds: 20 }])
+    assert.equal(learnCapacity(samples, rough, believed), samples)
+    assert.equal(learnCapacity([], { ...rough, upper: 80.1 }, nothing).length, 0)
+  })
+
   test('from a replica that did more than it was believed to', () => {
     const loose = { upper: Infinity, error: 0.25 }
     const learned = learnCapacity(samples, boundsOf({ ...loose, lower: 125 }), believed)
