@@ -38,6 +38,10 @@ async function main(args: readonly string[]): Promise<number> {
       await simulate(command.options, process, import.meta.url)
       return 0
     }
+    case 'suggest': {
+      const { suggest } = await import('./cli/suggest.ts')
+      return suggest(command.options, process, import.meta.url)
+    }
     default:
       return withSettings(command.command)
   }

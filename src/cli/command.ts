@@ -1,8 +1,10 @@
-import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { parseFlags } from './flags.ts'
 import { webAddress } from './option-values.ts'
 import { parseSimulate } from './simulate-options.ts'
 import type { SimulateCommand } from './simulate-options.ts'
+import { parseSuggest } from './suggest-options.ts'
+import type { SuggestCommand } from './suggest-options.ts'
 import { UsageError } from './usage-error.ts'
 
 export { UsageError }
@@ -13,6 +15,7 @@ export type Command =
   | ExplainCommand
   | ReplayCommand
   | SimulateCommand
+  | SuggestCommand
 
 /** Asks a running daemon for the last decision of a target. */
 export interface ExplainCommand {
@@ -69,8 +72,9 @@ const COMMANDS = {
  * @throws UsageError
  */
 export function parseCommand(args: readonly string[]): Command {
-  // It has more options than all others together, and a help of its own.
+  // These have more options than all others together, and a help of their own.
   if (args[0] === 'simulate') return parseSimulate(args.slice(1))
+  if (args[0] === 'suggest') return parseSuggest(args.slice(1))
   const { values, positionals, given } = parse(args)
   if (values.help) return { command: 'help' }
   if (values.version) return { command: 'version' }
@@ -86,7 +90,9 @@ export function parseCommand(args: readonly string[]): Command {
 function syntaxOf(name: string): Syntax {
   const syntax = Object.entries<Syntax>(COMMANDS).find(([known]) => known === name)?.[1]
   if (syntax !== undefined) return syntax
-  throw new UsageError(`unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}, simulate`)
+  throw new UsageError(
+    `unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}, simulate, suggest`,
+  )
 }
 
 function withSettings(command: 'run' | 'check', values: Values): Command {
@@ -108,20 +114,12 @@ function readReplay({ set = [], json }: Values, [file]: readonly string[]): Repl
 }
 
 function parse(args: readonly string[]) {
-  try {
-    const { values, positionals, tokens } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      tokens: true,
-      options: OPTIONS,
-    })
-    return {
-      values,
-      positionals,
-      given: tokens.flatMap((token) => (token.kind === 'option' ? token.name : [])),
-    }
-  } catch (error) {
-    const [firstSentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ')
-    throw new UsageError(firstSentence.replaceAll("'", '"'), { cause: error })
-  }
+  const { values, positionals, tokens } = parseFlags({
+    args: [...args],
+    allowPositionals: true,
+    tokens: true,
+    options: OPTIONS,
+  })
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []))
+  return { values, positionals, given }
 }

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { BASELINES } from '../simulation/baselines/list.ts'
+import { parseFlags } from './flags.ts'
 import { choice } from './option-values.ts'
 import { SCENARIO_FLAGS, scenarioOptions } from './scenario-options.ts'
 import type { GivenScenario } from './scenario-options.ts'
@@ -47,7 +47,7 @@ const FLAGS = {
  * @throws UsageError
  */
 export function parseSimulate(args: readonly string[]): SimulateCommand {
-  const flags = readFlags(args)
+  const flags = parseFlags({ args: [...args], options: FLAGS }).values
   if (flags.help) return { command: 'simulate', options: 'help' }
   const options = {
     scenario: scenarioOptions(flags),
@@ -60,15 +60,6 @@ export function parseSimulate(args: readonly string[]): SimulateCommand {
   if (options.policies.length + options.baselines.length + options.sweep.length === 0)
     throw new UsageError('there is nothing to simulate: name a --policy, a --baseline or a --sweep')
   return { command: 'simulate', options }
-}
-
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS }).values
-  } catch (error) {
-    const [firstSentence = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n] ?/)
-    throw new UsageError(firstSentence.replaceAll("'", '"'), { cause: error })
-  }
 }
 
 function policiesOf(texts: readonly string[]): readonly PolicyFile[] {

@@ -30,8 +30,14 @@ suite('the command line', () => {
   }
 
   const bad = [
-    { args: ['scale'], message: 'unknown command "scale"; known: run, check, explain, replay, simulate' },
-    { args: ['toString'], message: 'unknown command "toString"; known: run, check, explain, replay, simulate' },
+    {
+      args: ['scale'],
+      message: 'unknown command "scale"; known: run, check, explain, replay, simulate, suggest',
+    },
+    {
+      args: ['toString'],
+      message: 'unknown command "toString"; known: run, check, explain, replay, simulate, suggest',
+    },
     { args: ['run', 'twice'], message: 'unexpected argument "twice"' },
     { args: ['explain', 'one', 'two'], message: 'unexpected argument "two"' },
     { args: ['--wrong'], message: 'Unknown option "--wrong"' },
