@@ -9,6 +9,7 @@ import { arrivalsBetween } from '../../../src/simulation/load.ts'
 import { lagOf, oldestAgeMs } from '../../../src/simulation/partition.ts'
 import { readyPods, scalePods, startPods } from '../../../src/simulation/pods.ts'
 import type { PodsState } from '../../../src/simulation/pods.ts'
+import { trace } from '../../../src/simulation/trace.ts'
 import type { Shape } from '../../../src/simulation/trace.ts'
 import { uniform } from '../../../src/simulation/weights.ts'
 
@@ -38,7 +39,8 @@ const USUAL: Omit<Plant, 'shape'> = {
   shares: uniform(12),
   noise: 'none',
   seed: 1,
-  capacity: 50,
+  // What real clients make of 20 ms a message.
+  capacity: 49.2,
   replicas: 2,
   startUpMs: 10_000,
   rebalancePauseMs: 3_000,
@@ -71,6 +73,18 @@ export interface ClosedLoop {
   /** Everything that is remembered between cycles. */
   memory(): Memory
 }
+
+/** Rates (messages per second), each from its second on. */
+export function ratesFrom(...steps: readonly (readonly [second: number, rate: number])[]): Shape {
+  return trace(
+    steps.map(([second, rate]) => ({ at: second * 1_000, rate })),
+    { gaps: 'keep' },
+  )
+}
+
+/** The age (seconds) of the oldest message in these cycles. */
+export const oldestIn = (cycles: readonly Cycle[]): number =>
+  Math.max(0, ...cycles.map(({ ageSeconds }) => ageSeconds))
 
 /** No clock of a server is near 0. */
 const EPOCH_MS = 1_800_000_000_000
