@@ -41,7 +41,7 @@ export const phases: readonly Phase[] = [
   { name: 'learning', rate: 100, forMs: 100_000, excusedMs: Infinity },
   { name: 'low', rate: 100, forMs: 60_000, excusedMs: 0 },
   { name: 'high', rate: 400, forMs: 150_000, excusedMs: 60_000 },
-  { name: 'low again', rate: 100, forMs: 240_000, excusedMs: 0 },
+  { name: 'low again', rate: 100, forMs: 280_000, excusedMs: 0 },
 ]
 
 export const endMs = phases.reduce((sum, { forMs }) => sum + forMs, 0)
