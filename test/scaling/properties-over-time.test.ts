@@ -17,6 +17,10 @@ suite('windows and policies, against what they say on paper', () => {
     return Math.min(Math.ceil(reading.backlog / trigger.messagesPerPod), cap, maxReplicas)
   }
 
+  /** Windows start when the target is first seen. */
+  const started = ({ replicas, before }: Cycle): boolean =>
+    replicas !== undefined || before.highs !== undefined
+
   const plain = policies().map((policy) => ({
     ...policy,
     triggers: policy.triggers.map((trigger) => ({ ...trigger, partitionSteps: false })),
@@ -29,7 +33,7 @@ suite('windows and policies, against what they say on paper', () => {
       fc.property(plain, lives(), (policy, life) => {
         const past: { at: number; wanted: number }[] = []
         for (const cycle of live(policy, life)) {
-          past.push({ at: cycle.now, wanted: wanted(cycle, policy) ?? 0 })
+          if (started(cycle)) past.push({ at: cycle.now, wanted: wanted(cycle, policy) ?? 0 })
           if (cycle.replicas === undefined) continue
           const windowMs = policy.scaleDown.stabilizationMs ?? 0
           const inside = past.filter(({ at }) => at > cycle.now - windowMs || at === cycle.now)
@@ -46,9 +50,7 @@ suite('windows and policies, against what they say on paper', () => {
         const past: { at: number; wanted: number }[] = []
         for (const cycle of live(policy, life)) {
           const now = wanted(cycle, policy)
-          // Windows start when the target is first seen.
-          const started = cycle.replicas !== undefined || cycle.before.highs !== undefined
-          if (started && now !== undefined) past.push({ at: cycle.now, wanted: now })
+          if (started(cycle) && now !== undefined) past.push({ at: cycle.now, wanted: now })
           if (cycle.replicas === undefined || now === undefined) continue
           const windowMs = policy.scaleUp.stabilizationMs ?? 0
           const inside = past.filter(({ at }) => at > cycle.now - windowMs || at === cycle.now)
