@@ -10,7 +10,7 @@ const TRACE = `second,rate
 0,50
 300,350
 420,50
-1800,50
+900,50
 `
 const WORKLOAD = ['--capacity', '100', '--partitions', '6', '--gaps', 'keep']
 
@@ -37,8 +37,8 @@ suite('suggest', () => {
     assert.ok(suggestion.withMargin.lateShare <= 0.001)
     assert.ok(Math.abs(suggestion.withMargin.messages / suggestion.expected.messages - 1.1) < 1e-9)
     assert.ok(Number(suggestion.settings.TARGET_LAG_SECONDS) <= 40)
-    // Six pods all the time would be 3 hours.
-    assert.ok(suggestion.expected.podHours < 1.5, `${suggestion.expected.podHours} pod-hours`)
+    // Six pods all the time would be 1.5 hours and more.
+    assert.ok(suggestion.expected.podHours < 1, `${suggestion.expected.podHours} pod-hours`)
   })
 
   test('ends with 1 where nothing meets it, and says what comes closest', async (t) => {

@@ -17,7 +17,7 @@ suite('--help', () => {
 
   test('shows the usage, and every setting once with its meaning and default', () => {
     assert.match(help, /^Usage: kafka-autoscaler \[run\|check\] \[--print-config\]\n/)
-    for (const command of ['run', 'check', 'explain', 'replay'])
+    for (const command of ['run', 'check', 'explain', 'replay', 'simulate', 'suggest'])
       assert.match(help, new RegExp(`^  ${command} +\\w`, 'm'))
     const entries = new Map(
       [...help.matchAll(/^ {2}([A-Z][A-Z_]+) +(.*(?:\n {10,}.*)*)/gm)].map(([, name, text]) => [
