@@ -10,7 +10,7 @@ export const LOAD: HelpEntries = {
   '--gaps HOW':
     'Between two values the rate moves in a line (interpolate, the default) or stays as it was (keep).',
   '--shape NAME':
-    'Instead of a trace, in shares of --peak: steady (half of it), step (a sixth, 70 % in the middle third), ramp (from a twelfth to all of it), sine (by the hour), burst (an eighth, and all of it for a minute every 15), flash (a crowd in the middle that halves every 15 minutes), weekly.',
+    'Instead of a trace, in shares of --peak: steady (a bit more than half of it), step (a sixth, 70 % in the middle third), ramp (from a twelfth to all of it), sine (by the hour), burst (an eighth, and all of it for a minute every 15), flash (a crowd in the middle that halves every 15 minutes), weekly.',
   '--peak RATE': 'Messages per second at most (default 1200).',
   '--for DURATION': 'How long the shape lasts (default 4h).',
   '--decision-log FILE':
@@ -36,7 +36,7 @@ export const LOAD: HelpEntries = {
 export const WORKLOAD: HelpEntries = {
   '--partitions N': 'Of the topic (default 24).',
   '--capacity RATE':
-    "Messages per second that a pod consumes (default: a twelfth of the load's busiest minute).",
+    "Messages per second that a pod consumes (default: a twelfth of --peak, or of the load's busiest minute).",
   '--capacity-variation S':
     'Pods can do more or less, anew every minute: standard deviation, as a share (default 0).',
   '--shared-limit RATE':

@@ -29,7 +29,7 @@ export interface ScenarioOptions<Load = LoadSource> {
   readonly poisson: boolean
   readonly skew: Skew
   readonly partitions: number
-  /** Messages per second of a pod; undefined: a twelfth of the load's busiest minute. */
+  /** Messages per second of a pod; undefined: a twelfth of a shape's peak or of the busiest minute. */
   readonly capacity?: number
   readonly capacityVariation: number
   /** Messages per second of all pods together. */

@@ -48,7 +48,8 @@ function topicFact({ partitions, skew, costVariation }: ScenarioOptions): string
 }
 
 function podsFact({ capacity, replicas, startUpMs }: Scenario, options: ScenarioOptions): string {
-  const reckoned = options.capacity === undefined ? ' (a twelfth of the busiest minute)' : ''
+  const whole = options.load.kind === 'shape' ? '--peak' : 'the busiest minute'
+  const reckoned = options.capacity === undefined ? ` (a twelfth of ${whole})` : ''
   const variation = options.capacityVariation === 0 ? '' : ` ± ${percent(options.capacityVariation)}`
   const limit = options.sharedLimit === undefined ? '' : `, ${figure(options.sharedLimit)}/s all together`
   return `${figure(capacity)}/s each${reckoned}${variation}${limit}, ready after ${seconds(startUpMs)}, baselines ${replicas.min} to ${replicas.max}, ${replicas.initial} at first`

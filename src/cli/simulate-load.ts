@@ -16,6 +16,8 @@ export interface TimedLoad {
   readonly durationMs: number
   /** When it began (epoch ms); undefined where nobody knows. */
   readonly beganAt?: number
+  /** Messages per second that it was drawn for; undefined: it was recorded. */
+  readonly peak?: number
 }
 
 /**
@@ -33,6 +35,7 @@ export function readLoad({ load, scale, from, to }: ScenarioOptions): TimedLoad 
     shape: part(whole.shape, start, scale),
     durationMs: end - start,
     ...(whole.beganAt === undefined ? {} : { beganAt: whole.beganAt + start }),
+    ...(whole.peak === undefined ? {} : { peak: whole.peak * scale }),
   }
 }
 
@@ -85,7 +88,7 @@ function sinceBeginning(option: string, text: string, beganAt: number | undefine
 const iso = (at: number): string => new Date(at).toISOString()
 
 function drawn({ shape, peak, forMs }: LoadSource & { kind: 'shape' }): TimedLoad {
-  return { shape: SHAPES[shape](peak, forMs), durationMs: forMs }
+  return { shape: SHAPES[shape](peak, forMs), durationMs: forMs, peak }
 }
 
 const HOUR_MS = 3_600_000
@@ -94,7 +97,7 @@ const HOUR_MS = 3_600_000
 const SHAPES: Readonly<
   Record<(LoadSource & { kind: 'shape' })['shape'], (peak: number, ms: number) => Shape>
 > = {
-  steady: (peak) => steady({ rate: peak * 0.5 }),
+  steady: (peak) => steady({ rate: peak * 0.525 }),
   step: (peak, ms) =>
     burst({ base: peak / 6, peak: peak * 0.7, periodMs: ms, forMs: ms / 3, afterMs: ms / 3 }),
   ramp: (peak, ms) => ramp({ before: peak / 12, after: peak, overMs: ms }),

@@ -15,7 +15,7 @@ export interface DatedScenario {
   readonly beganAt?: number
 }
 
-/** Pods that serve the busiest minute, unless it is said what a pod can do. */
+/** Pods that serve the peak, unless it is said what a pod can do. */
 const USUAL_PEAK_PODS = 12
 
 /** What one policy takes some ten minutes for; a year in steps of a second is 32 million. */
@@ -26,13 +26,14 @@ const MAX_STEPS = 200_000_000
  * @throws InputError and UsageError for what cannot be simulated
  */
 export function buildScenario(options: ScenarioOptions): DatedScenario {
-  const { shape, durationMs, beganAt } = readLoad(options)
+  const { shape, durationMs, beganAt, peak } = readLoad(options)
   const { partitions, seed, poisson, stepMs } = options
   refuseTooLong(durationMs, stepMs)
   const shares = sharesOf(options.skew, partitions, seed)
   const load: Load = { shape, shares, seed, noise: poisson ? 'poisson' : 'none' }
   const arrivals = arrivalsOf(load)
-  const capacity = options.capacity ?? peakRate({ arrivals, durationMs, partitions }) / USUAL_PEAK_PODS
+  const capacity =
+    options.capacity ?? (peak ?? peakRate({ arrivals, durationMs, partitions })) / USUAL_PEAK_PODS
   if (capacity === 0) throw new InputError('the load has no messages')
   const scenario = {
     ...timesOf(options),

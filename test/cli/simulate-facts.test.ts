@@ -36,7 +36,7 @@ suite('what policies are tried on', () => {
     assert.deepEqual(facts(options), {
       load: 'weekly × 2, 14 days in steps of 1 s, 123,500 messages, 0.102/s in the mean, at random (Poisson)',
       topic: '4 partitions of which the k-th gets 1/k^1.1 of the first, cost of messages ± 30 %',
-      pods: '201/s each (a twelfth of the busiest minute) ± 12.5 %, 1,500/s all together, ready after 15 s, baselines 1 to 4, 1 at first',
+      pods: '200/s each (a twelfth of --peak) ± 12.5 %, 1,500/s all together, ready after 15 s, baselines 1 to 4, 1 at first',
       group: 'range, a rebalance takes 5 s, commits at once, polls every 0.5 s',
       SLO: 'no message waits longer than 30 s',
     })

@@ -21,11 +21,15 @@ suite('the scenario of a command line', () => {
     assert.deepEqual(scenario.replicas, { initial: 1, min: 1, max: 4 })
   })
 
-  test('has pods of which a dozen serve the busiest minute, unless it is said what they can do', () => {
-    const { capacity: _, ...options } = scenarioOptions({
-      load: { kind: 'shape', shape: 'burst', peak: 1200, forMs: 3_600_000 },
-    })
-    assert.equal(buildScenario(options).scenario.capacity, 100)
+  test('has pods of which a dozen serve the peak, unless it is said what they can do', (t) => {
+    const capacityOf = (own: Parameters<typeof scenarioOptions>[0]): number => {
+      const { capacity: _, ...options } = scenarioOptions(own)
+      return buildScenario(options).scenario.capacity
+    }
+    const shape = { kind: 'shape', shape: 'steady', peak: 1200, forMs: 3_600_000 } as const
+    const file = fileWith(t, 'load.csv', 'second,rate\n0,10\n600,90\n660,10\n900,10\n')
+    assert.equal(capacityOf({ load: shape, scale: 2 }), 200)
+    assert.equal(capacityOf({ load: { kind: 'trace', file, gaps: 'keep' } }), 7.5)
   })
 
   test('divides the messages as it is told', () => {
