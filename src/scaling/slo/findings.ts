@@ -7,6 +7,8 @@ import type { SloMemory } from './slo-memory.ts'
 
 /** Lag of so many target lags may not wait for windows and policies. */
 const CRITICAL_TARGET_LAGS = 2
+/** A partition with so many times the work of the others stands out. */
+const HOT = 2
 
 /** What a human should know beside the number. */
 export function findingsOf(
@@ -52,9 +54,10 @@ function ineffective({ ceiling, need }: SloFigures): Finding | undefined {
 }
 
 function hotPartition({ memory, lags, spread }: Situation, { need = 0 }: SloFigures): Finding | undefined {
-  // While all partitions are too much for a replica each, no single one is the bottleneck.
   const alone = bottleneck(need, spread)
-  if (alone <= 1 || spread.mean * need >= 1) return undefined
+  if (alone <= 1) return undefined
+  // While all partitions are too much for a replica each, none of them is the bottleneck that is like the others.
+  if (spread.mean * need >= 1 && spread.most < HOT * spread.mean) return undefined
   const { arrived, readings } = memory.partitions
   const work = lags.map((lag, index) => lag + (arrived[index] ?? 0))
   const { topic, partition } = readings[work.indexOf(Math.max(...work))] ?? { topic: '', partition: 0 }

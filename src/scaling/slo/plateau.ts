@@ -24,9 +24,10 @@ export function followPlateau(
   spread: Spread,
   now: number,
 ): Plateau | undefined {
-  const { saturated, rate, error } = bounds
-  // Work without lag: whatever the limit was, it is not reached any more.
-  if (!saturated) return before === undefined ? undefined : withoutCeiling(before)
+  const { saturated, upper, rate, error } = bounds
+  // Nobody was busy all the time: whatever the limit was, it is not reached any more.
+  if (upper === Infinity) return before === undefined ? undefined : withoutCeiling(before)
+  if (!saturated) return before
   const seen = { at: now, ready, rate, error }
   const step = stepFrom(before, ready, spread, now)
   if (before === undefined || step === 0) return mostExact(before, seen)

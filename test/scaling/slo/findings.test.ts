@@ -117,6 +117,14 @@ suite('a bottleneck of a partition', () => {
     })
   })
 
+  test('is named, too, where the others are too much for a replica each, if it has twice their work', () => {
+    // The others have 167 messages on average; every one of them takes 1.3 replicas of 8.
+    assert.ok('PartitionBottleneck' in found(hot, { need: 8 }))
+    assert.ok(
+      !('PartitionBottleneck' in found({ ...hot, spread: spreadOf([290, 290, 500, 290]) }, { need: 8 })),
+    )
+  })
+
   test('is none where every partition is too much for a replica', () => {
     assert.deepEqual(Object.keys(found(hot, { need: 3.9 })), ['PartitionBottleneck'])
     assert.deepEqual(Object.keys(found({ ...hot, spread: spreadOf([250, 250, 250, 250]) }, { need: 4 })), [])

@@ -14,7 +14,8 @@ const saturated = (rate: number, error = 0): CapacityBounds => ({
   seconds: 30,
   error,
 })
-const loose: CapacityBounds = { ...saturated(100), saturated: false }
+const partly: CapacityBounds = { ...saturated(100), upper: 400, saturated: false }
+const idle: CapacityBounds = { ...partly, upper: Infinity }
 
 /** So many even partitions that twice the replicas should do twice as much. */
 const EVEN = spreadOf(Array.from({ length: 144 }, () => 1_000))
@@ -211,9 +212,14 @@ suite('a ceiling', () => {
     assert.deepEqual(next, { at: at(700), ready: 16, rate: 400, error: 0 })
   })
 
-  test('falls when the replicas are no longer all busy', () => {
-    const next = followPlateau(first, 8, loose, EVEN, at(120))
+  test('falls when none of the replicas is busy all the time any more', () => {
+    const next = followPlateau(first, 8, idle, EVEN, at(120))
     assert.deepEqual(next, { at: at(60), ready: 8, rate: 200, error: 0 })
-    assert.equal(followPlateau(undefined, 8, loose, EVEN, at(120)), undefined)
+    assert.equal(followPlateau(undefined, 8, idle, EVEN, at(120)), undefined)
+  })
+
+  test('stays while some are', () => {
+    assert.equal(followPlateau(first, 8, partly, EVEN, at(120)), first)
+    assert.equal(followPlateau(undefined, 8, partly, EVEN, at(120)), undefined)
   })
 })
