@@ -7,7 +7,7 @@ import { knownCapacity } from './capacity.ts'
 import { learn } from './estimates.ts'
 import { followForecast } from './forecast.ts'
 import { memoryWith } from './learned.ts'
-import { deltasSince, layOut, rememberPartitions, sameLayout } from './partition-deltas.ts'
+import { deltasSince, inOrderOf, layOut, rememberPartitions, sameLayout } from './partition-deltas.ts'
 import type { PartitionDeltas } from './partition-deltas.ts'
 import { followPlateau } from './plateau.ts'
 import type { Learned, SloMemory, Window } from './slo-memory.ts'
@@ -25,7 +25,7 @@ export interface SloTerms {
 /** What is known after a cycle: the memory for the next one, and how the work is spread over the partitions. */
 export interface Followed {
   readonly memory: SloMemory
-  /** Messages that are not committed, by partition. */
+  /** Messages that are not committed, by partition in the order of the memory. */
   readonly lags: readonly number[]
   readonly spread: Spread
 }
@@ -33,12 +33,13 @@ export interface Followed {
 /** Takes in one reading of a trigger. Pure; `now` is epoch ms and never before `memory.at`. */
 export function follow(
   memory: SloMemory | undefined,
-  { partitions: readings }: KnownReading,
+  reading: KnownReading,
   target: KnownTarget,
   { targetLagMs, forecast }: SloTerms,
   now: number,
 ): Followed {
   const before = memory ?? memoryWith(NOTHING)
+  const readings = inOrderOf(before.partitions.readings, reading.partitions)
   const same = sameLayout(before.partitions.readings, readings)
   const last = same ? before.partitions : layOut(before.partitions, readings, now)
   const deltas = deltasSince(last, readings)

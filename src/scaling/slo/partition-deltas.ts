@@ -15,6 +15,16 @@ export function sameLayout(before: readonly Place[], now: readonly Place[]): boo
   return before.length === now.length && now.every((place, index) => isAt(place, before[index]))
 }
 
+/** The readings in the order in which the same partitions were read before; as they are where the partitions differ. */
+export function inOrderOf(
+  before: readonly PartitionReading[],
+  readings: readonly PartitionReading[],
+): readonly PartitionReading[] {
+  if (before.length !== readings.length || sameLayout(before, readings)) return readings
+  const ordered = before.flatMap((place) => readings.find((reading) => isAt(place, reading)) ?? [])
+  return ordered.length === readings.length ? ordered : readings
+}
+
 const isAt = ({ topic, partition }: Place, other: Place | undefined): boolean =>
   other?.partition === partition && other.topic === topic
 

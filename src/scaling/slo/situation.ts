@@ -10,7 +10,7 @@ export interface Situation {
   readonly reading: KnownReading
   readonly target: KnownTarget
   readonly memory: SloMemory
-  /** Messages that are not committed, by partition. */
+  /** Messages that are not committed, by partition in the order of the memory. */
   readonly lags: readonly number[]
   readonly spread: Spread
   readonly backlog: Backlog

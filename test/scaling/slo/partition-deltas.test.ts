@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import {
   deltasSince,
+  inOrderOf,
   layOut,
   rememberPartitions,
   sameLayout,
@@ -35,6 +36,25 @@ suite('two readings have the same layout', () => {
   for (const { name, before, now, expected } of table) {
     test(name, () => assert.equal(sameLayout(before, now), expected))
   }
+})
+
+suite('readings in another order', () => {
+  const [first, second] = [partitionOf(0, 1n, 2n), partitionOf(1, 3n, 4n)]
+  const [newFirst, newSecond] = [partitionOf(0, 5n, 6n), partitionOf(1, 7n, 8n)]
+
+  test('are brought into the one before', () => {
+    assert.deepEqual(inOrderOf([first, second], [newSecond, newFirst]), [newFirst, newSecond])
+  })
+
+  test('stay as they are where there is nothing to bring into order', () => {
+    for (const readings of [
+      [newFirst, newSecond],
+      [newSecond],
+      [newSecond, { ...newFirst, topic: 'bills' }],
+      [newSecond, newSecond],
+    ])
+      assert.equal(inOrderOf([first, second], readings), readings)
+  })
 })
 
 suite('what happened since the last cycle', () => {
