@@ -50,7 +50,7 @@ suite('simulate', () => {
     assert.equal(rows[4]?.[rows[0]?.indexOf('× oracle') ?? 0], '1.00')
     assert.match(
       notes,
-      /^static-peak: 4 pods\noracle: \d+ changes\nlag: MAX_REPLICAS is 4, that of the baselines \(--max\) 6\n$/,
+      /^static-peak: 6 pods\noracle: \d+ changes\nlag: MAX_REPLICAS is 4, that of the baselines \(--max\) 6\n$/,
     )
   })
 
@@ -61,7 +61,7 @@ suite('simulate', () => {
     const [{ name, found, figures }] = json.policies
     assert.deepEqual(
       [name, found, figures.messages, figures.lateShare],
-      ['static-peak', '4 pods', 165_000, 0],
+      ['static-peak', '6 pods', 165_000, 0],
     )
   })
 

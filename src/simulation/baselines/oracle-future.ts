@@ -1,5 +1,6 @@
-import { assign } from '../assign.ts'
 import type { Scenario } from '../scenario.ts'
+import { crewOf, mostOf } from './crew.ts'
+import type { Crew } from './crew.ts'
 
 /** A load as someone sees it who knows it all, at instants `gridMs` apart. */
 export interface Future {
@@ -50,12 +51,6 @@ export function* lookAhead(scenario: Scenario): Generator<number, Future> {
   return future
 }
 
-/** So many pods, and which of them has which partition. */
-interface Crew {
-  readonly count: number
-  readonly owners: Int32Array
-}
-
 /**
  * Counts with which the most loaded pod has less to do than with any smaller one, over the whole load. Of 24 partitions
  * that get the same: 1, 2, 3, 4, 5, 6, 8, 12 and 24. All others cost more for nothing.
@@ -79,28 +74,6 @@ function crewsOf(scenario: Scenario): readonly Crew[] {
 }
 
 const ROUNDING = 1e-9
-
-function crewOf({ assignor, partitions }: Scenario, count: number): Crew {
-  const pods = Array.from({ length: count }, (_, index) => `pod-${String(index + 1).padStart(6, '0')}`)
-  const owners = new Int32Array(partitions)
-  const assignment = [...assign(assignor, pods, partitions, new Map()).values()]
-  for (const [pod, owned] of assignment.entries()) for (const partition of owned) owners[partition] = pod
-  return { count, owners }
-}
-
-/** What the most loaded pod has to do; Infinity without pods. */
-function mostOf({ count, owners }: Crew, workOf: (partition: number) => number): number {
-  if (count === 0) return Infinity
-  const loads = new Float64Array(count)
-  let most = 0
-  for (let partition = 0; partition < owners.length; partition += 1) {
-    const pod = owners[partition] ?? 0
-    const load = (loads[pod] ?? 0) + workOf(partition)
-    loads[pod] = load
-    if (load > most) most = load
-  }
-  return most
-}
 
 /** Looks at what comes between an instant and the next. */
 function look(

@@ -26,7 +26,17 @@ suite('as many pods all the time', () => {
   })
 
   test('an exact multiple of what a pod can do takes exactly as many', () => {
-    assert.equal(podsOf({ ...scenario, arrivals: evenly([0, 75]) }, staticPeak), 3)
+    assert.equal(podsOf({ ...scenario, partitions: 6, arrivals: evenly([0, 50]) }, staticPeak), 3)
+  })
+
+  test('as many as the most loaded one takes to keep up with its partitions', () => {
+    // 7 pods for 630/s would do if 24 partitions could be divided by 7; some have 4 of 26.25/s each.
+    const even = { ...scenario, partitions: 24, arrivals: evenly([0, 26.25]) }
+    assert.equal(podsOf(even, staticPeak), 8)
+  })
+
+  test('no more than can help where none is enough', () => {
+    assert.equal(podsOf({ ...scenario, arrivals: evenly([0, 150]) }, staticPeak), 4)
   })
 
   test('a last minute that is cut short does not count', () => {
