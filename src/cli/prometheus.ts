@@ -27,7 +27,7 @@ const TIMEOUT_MS = 150_000
  * @throws CommandError when the server does not answer, InputError when its answer is no rate
  */
 export async function readRange(range: RangeQuery, timeoutMs = TIMEOUT_MS): Promise<TracePoint[]> {
-  const { from, to, stepMs, query } = range
+  const { from, to, stepMs } = range
   const points: TracePoint[] = []
   for (let start = from; start <= to; start += POINTS_PER_REQUEST * stepMs) {
     const end = Math.min(to, start + (POINTS_PER_REQUEST - 1) * stepMs)
@@ -36,7 +36,7 @@ export async function readRange(range: RangeQuery, timeoutMs = TIMEOUT_MS): Prom
   }
   if (points.length > 0) return points
   throw new InputError(
-    `${query} has no value from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`,
+    `the query has no value from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`,
   )
 }
 

@@ -86,7 +86,7 @@ suite('a rate out of Prometheus', () => {
     {
       name: 'no value at all',
       answer: matrix().body,
-      message: /^q has no value from 2026-11-22T12:00:00.000Z to /,
+      message: /^the query has no value from 2026-11-22T12:00:00.000Z to /,
     },
     {
       name: 'several series',

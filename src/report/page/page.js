@@ -7,21 +7,22 @@ const PRINTED_WIDTH = 700
 
 const charts = [...(data.points.length === 0 ? [] : [drawFront()]), ...data.runs.flatMap(drawRun)]
 
-function fit(/** @type {number} */ width) {
+const page = document.documentElement
+
+/** Draws all charts anew, as wide and in the colours that they should have by now. */
+function fit() {
+  const width = page.hasAttribute('data-printing') ? PRINTED_WIDTH : element('title').clientWidth
   for (const chart of charts) chart.setSize({ width, height: chart.height })
 }
 
-const fitWindow = () => fit(element('title').clientWidth)
-
 // Paper is white and of its own width, whatever the screen is.
 function print(/** @type {boolean} */ printing) {
-  document.documentElement.toggleAttribute('data-printing', printing)
-  if (printing) fit(PRINTED_WIDTH)
-  else fitWindow()
+  page.toggleAttribute('data-printing', printing)
+  fit()
 }
 
-addEventListener('resize', fitWindow)
+addEventListener('resize', fit)
 addEventListener('beforeprint', () => print(true))
 addEventListener('afterprint', () => print(false))
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', fitWindow)
-fitWindow()
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', fit)
+fit()

@@ -14,6 +14,7 @@ const installHint = {
   python3: 'Python 3 with pip, for example: apt-get install python3-pip',
   buildah: 'buildah, for example: apt-get install buildah',
   mmdebstrap: 'mmdebstrap, for example: apt-get install mmdebstrap',
+  chromium: 'Chromium, for example: apt-get install chromium',
 }
 
 /** A program that the machine must have for some part of the lab. */
