@@ -38,6 +38,15 @@ suite('the bundle', () => {
     assert.doesNotMatch(licenses, /^(typescript|esbuild) \d/m)
   })
 
+  test('writes a report, whose charts it has in it', (t) => {
+    const file = `${folder}.html`
+    t.after(() => rmSync(file))
+    run('simulate', '--shape', 'steady', '--for', '2m', '--baseline', 'static-mean', '--html', file)
+    const page = readFileSync(file, 'utf8')
+    assert.match(page, /leeoniya\/uPlot/)
+    assert.match(page, / id="replicas-0"/)
+  })
+
   test('is one file', () => {
     assert.deepEqual(readdirSync(folder), ['THIRD_PARTY_LICENSES', 'kafka-autoscaler.js'])
   })
