@@ -70,8 +70,8 @@ function shareBeside({ most, mean, deviation }: Spread, partitions: number): num
  */
 export function replicasFor(need: number, spread: Spread): number {
   const { partitions, most, mean } = spread
-  if (partitions === 0) return Math.ceil(need)
   if (!(need > 0)) return 0
+  if (partitions === 0) return Math.ceil(need)
   if (need * mean >= 1) return partitions
   if (bottleneck(need, spread) > 1 + ROUNDING) return 1 + replicasFor(need * (1 - most), withoutMost(spread))
   const room = 1 / need - most + ROUNDING

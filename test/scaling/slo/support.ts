@@ -114,3 +114,7 @@ export function situationOf({
     ...changes,
   }
 }
+
+/** Characters it takes to write a memory down. */
+export const sizeOf = (value: unknown): number =>
+  JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}` : each)).length
