@@ -25,8 +25,8 @@ export interface WorkerMessage {
   readonly done: number | NamedRun
 }
 
-/** Below so many steps a worker takes longer to start than it saves. */
-const STEPS_WORTH_A_WORKER = 2_000_000
+/** So many take 2 s at least, and 10 s where the engine looks every second; a worker starts within half a second. */
+const STEPS_WORTH_A_WORKER = 500_000
 
 /** Runs every contender on a scenario; in the order given. Long ones run in parallel, in workers. */
 export async function runAll(
