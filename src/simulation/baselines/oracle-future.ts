@@ -1,100 +1,154 @@
 import type { Scenario } from '../scenario.ts'
-import { crewOf, mostOf } from './crew.ts'
+import { crewsOf, mostOf } from './crew.ts'
 import type { Crew } from './crew.ts'
+import { arrivedBy, remember, startPast } from './oracle-past.ts'
+import type { Past } from './oracle-past.ts'
 
-/** A load as someone sees it who knows it all, at instants `gridMs` apart. */
+/** A load as someone sees it who knows it all, at instants `gridMs` apart. Tables are by instant, then count. */
 export interface Future {
   readonly gridMs: number
   /** The last instant is that of the end. */
   readonly instants: number
-  /** Messages that have arrived by an instant. */
-  readonly arrived: Float64Array
   /** Replica counts worth having, rising. */
   readonly counts: readonly number[]
-  /** Messages per second, over all partitions, that a count can keep up with from an instant on; by instant, then count. */
+  /** Messages that have arrived by an instant. */
+  readonly arrived: Float64Array
+  /** Messages that must be worked off by an instant, and by the end of a rebalance that begins then, or they are late. */
+  readonly due: Float64Array
+  readonly duePaused: Float64Array
+  /** Messages per second, over all partitions, that a count can keep up with from an instant on. */
   readonly capacities: Float64Array
   /**
-   * Messages that a count has worked off by the next instant if none waits at this one; by instant, then count. Fewer
-   * than have arrived where they came too late for that.
+   * Messages that a count has worked off by the next instant if none waits at this one. Fewer than have arrived where
+   * they came too late for that.
    */
   readonly within: Float64Array
+  /**
+   * Messages that must be worked off by an instant, so that none is late before the next one: with a count at work from
+   * that instant on, and from the end of a rebalance in between.
+   */
+  readonly needed: Float64Array
+  readonly neededPaused: Float64Array
 }
 
-/** Changes are timed to a third of the SLO, unless that took more memory and longer than a few seconds. */
+/** Changes are timed to a second in a load of hours, and to a third of the SLO unless that would take too long. */
+const FINE_INSTANTS = 25_000
+const MAX_INSTANTS = 100_000
 const INSTANTS_PER_SLO = 3
 const FINEST_MS = 50
-const MAX_INSTANTS = 200_000
-/** Between two instants the load is looked at so often at least. */
+/** Between two instants the load is looked at so often. */
 const LOOK_MS = 1000
 
 /** Looks the whole load up; yields the share that is done. */
 export function* lookAhead(scenario: Scenario): Generator<number, Future> {
-  const { durationMs, sloMs, partitions } = scenario
-  const gridMs = Math.ceil(Math.max(FINEST_MS, sloMs / INSTANTS_PER_SLO, durationMs / MAX_INSTANTS))
-  const instants = Math.ceil(durationMs / gridMs) + 1
   const crews = crewsOf(scenario)
-  const counts = crews.map(({ count }) => count)
-  const table = (): Float64Array => new Float64Array(instants * counts.length)
-  const future = {
-    gridMs,
-    instants,
-    arrived: new Float64Array(instants),
-    counts,
-    capacities: table(),
-    within: table(),
-  }
-  const usual = new Float64Array(partitions)
+  const future = emptyFuture(
+    scenario,
+    crews.map(({ count }) => count),
+  )
+  const { instants, gridMs } = future
+  const stepMs = Math.min(LOOK_MS, gridMs)
+  const past = startPast(stepMs, scenario.sloMs + gridMs)
+  const usual = new Float64Array(scenario.partitions)
+  const view = { scenario, future, crews, past, usual, stepMs }
   for (let instant = 0; instant + 1 < instants; instant += 1) {
-    look(scenario, future, crews, usual, instant)
+    look(view, instant)
     if (instant % 1000 === 0) yield instant / instants
   }
+  future.due[instants - 1] = arrivedBy(past, (instants - 1) * gridMs - scenario.sloMs)
   return future
 }
 
-/**
- * Counts with which the most loaded pod has less to do than with any smaller one, over the whole load. Of 24 partitions
- * that get the same: 1, 2, 3, 4, 5, 6, 8, 12 and 24. All others cost more for nothing.
- */
-function crewsOf(scenario: Scenario): readonly Crew[] {
-  const { arrivals, durationMs, partitions, replicas } = scenario
-  const { initial, min, max } = replicas
-  const all = new Float64Array(partitions)
-  arrivals(0, durationMs, all)
-  let least = Infinity
-  const useful = Array.from({ length: max - min + 1 }, (_, index) => crewOf(scenario, min + index)).filter(
-    (crew) => {
-      const most = mostOf(crew, (partition) => all[partition] ?? 0)
-      const isLess = most < least * (1 - ROUNDING)
-      least = Math.min(least, most)
-      return isLess || crew.count === min || crew.count === initial
-    },
-  )
-  const missing = initial < min || initial > max ? [crewOf(scenario, initial)] : []
-  return [...missing, ...useful].toSorted((a, b) => a.count - b.count)
+function emptyFuture(scenario: Scenario, counts: readonly number[]): Future {
+  const gridMs = gridOf(scenario)
+  const instants = Math.ceil(scenario.durationMs / gridMs) + 1
+  const row = (): Float64Array => new Float64Array(instants)
+  const table = (): Float64Array => new Float64Array(instants * counts.length)
+  return {
+    gridMs,
+    instants,
+    counts,
+    arrived: row(),
+    due: row(),
+    duePaused: row(),
+    capacities: table(),
+    within: table(),
+    needed: table(),
+    neededPaused: table(),
+  }
 }
 
-const ROUNDING = 1e-9
+function gridOf({ durationMs, sloMs }: Scenario): number {
+  const fine = Math.max(LOOK_MS, durationMs / FINE_INSTANTS)
+  const ms = Math.max(FINEST_MS, durationMs / MAX_INSTANTS, Math.min(sloMs / INSTANTS_PER_SLO, fine))
+  return ms > LOOK_MS ? Math.ceil(ms / LOOK_MS) * LOOK_MS : Math.ceil(ms)
+}
+
+/** How long after an instant a rebalance ends, after whole steps of the grid. */
+export function pauseWithin({ rebalancePauseMs }: Scenario, gridMs: number): number {
+  return rebalancePauseMs === 0 ? 0 : rebalancePauseMs - (Math.ceil(rebalancePauseMs / gridMs) - 1) * gridMs
+}
+
+interface View {
+  readonly scenario: Scenario
+  readonly future: Future
+  readonly crews: readonly Crew[]
+  readonly past: Past
+  /** How many messages partitions got of late. */
+  readonly usual: Float64Array
+  readonly stepMs: number
+}
 
 /** Looks at what comes between an instant and the next. */
-function look(
-  scenario: Scenario,
-  { gridMs, arrived, counts, capacities, within }: Future,
-  crews: readonly Crew[],
-  usual: Float64Array,
-  instant: number,
-): void {
+function look({ scenario, future, crews, past, usual, stepMs }: View, instant: number): void {
+  const { gridMs, arrived, due, duePaused, counts } = future
+  const { durationMs, sloMs, rebalancePauseMs } = scenario
   const from = instant * gridMs
-  const end = Math.min(from + gridMs, scenario.durationMs)
+  due[instant] = arrivedBy(past, from - sloMs)
   const totals = [arrived[instant] ?? 0]
-  const stepMs = Math.min(LOOK_MS, gridMs)
-  for (let at = from; at < end; at += stepMs)
-    totals.push((totals.at(-1) ?? 0) + follow(scenario, usual, at, Math.min(at + stepMs, end)))
-  arrived[instant + 1] = totals.at(-1) ?? 0
-  for (const [index, crew] of crews.entries()) {
-    const capacity = capacityAt(scenario, crew, usual, from)
-    capacities[instant * counts.length + index] = capacity
-    within[instant * counts.length + index] = workedOff(totals, (capacity * stepMs) / 1000)
+  const dues = [due[instant] ?? 0]
+  for (let at = from; at < from + gridMs; at += stepMs) {
+    const to = Math.min(at + stepMs, durationMs)
+    totals.push((totals.at(-1) ?? 0) + (to > at ? follow(scenario, usual, at, to) : 0))
+    remember(past, totals.at(-1) ?? 0)
+    dues.push(arrivedBy(past, at + stepMs - sloMs))
   }
+  arrived[instant + 1] = totals.at(-1) ?? 0
+  // A rebalance that outlasts the SLO makes messages late whenever it is; by how much need not be exact.
+  duePaused[instant] = arrivedBy(past, from + rebalancePauseMs - sloMs)
+  for (const [index, crew] of crews.entries()) {
+    const steps = { place: instant * counts.length + index, totals, dues, stepMs }
+    fillIn(scenario, future, steps, capacityAt(scenario, crew, usual, from))
+  }
+}
+
+/** What comes step by step, and its place in the tables. */
+interface Steps {
+  readonly place: number
+  readonly totals: readonly number[]
+  readonly dues: readonly number[]
+  readonly stepMs: number
+}
+
+function fillIn(
+  scenario: Scenario,
+  future: Future,
+  { place, totals, dues, stepMs }: Steps,
+  capacity: number,
+): void {
+  const perStep = (capacity * stepMs) / 1000
+  future.capacities[place] = capacity
+  future.within[place] = workedOff(totals, perStep)
+  future.needed[place] = neededBefore(dues, perStep, 0)
+  future.neededPaused[place] = neededBefore(dues, perStep, pauseWithin(scenario, future.gridMs) / stepMs)
+}
+
+/** What must be done at the beginning when so much is done in each step after the first `idle`. */
+function neededBefore(dues: readonly number[], perStep: number, idle: number): number {
+  let most = 0
+  for (let step = Math.ceil(idle); step < dues.length; step += 1)
+    most = Math.max(most, (dues[step] ?? 0) - perStep * (step - idle))
+  return most
 }
 
 /** Moves what is usual of late towards what arrives; returns how many messages do. */

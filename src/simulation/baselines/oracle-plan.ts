@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { pauseWithin } from './oracle-future.ts'
 import type { Future } from './oracle-future.ts'
 
 /** A change of the replicas; `before` is the one before it. */
@@ -31,9 +32,9 @@ interface Slice {
 interface Planner {
   readonly scenario: Scenario
   readonly future: Future
-  /** By instant: messages that must be worked off by then, and by the end of a rebalance that begins then. */
-  readonly due: Float64Array
-  readonly duePaused: Float64Array
+  /** How many steps a rebalance takes, and for how long those that there are work within the last of them. */
+  readonly pauseSteps: number
+  readonly restMs: number
   /** Of the coming instants, by instant modulo their number. */
   readonly slices: readonly Slice[]
 }
@@ -59,27 +60,17 @@ export function* planFor(scenario: Scenario, future: Future): Generator<number, 
 }
 
 function startPlanner(scenario: Scenario, future: Future): Planner {
-  const { counts, gridMs, instants } = future
-  const { rebalancePauseMs, sloMs, replicas } = scenario
-  const dueAt = (ms: number): Float64Array =>
-    Float64Array.from({ length: instants }, (_, instant) => arrivedBy(future, instant * gridMs + ms - sloMs))
+  const { counts, gridMs } = future
+  const pauseSteps = Math.max(1, Math.ceil(scenario.rebalancePauseMs / gridMs))
   const planner = {
     scenario,
     future,
-    due: dueAt(0),
-    duePaused: dueAt(rebalancePauseMs),
-    slices: Array.from({ length: Math.ceil(rebalancePauseMs / gridMs) + 2 }, () => emptySlice(counts.length)),
+    pauseSteps,
+    restMs: gridMs - pauseWithin(scenario, gridMs),
+    slices: Array.from({ length: pauseSteps + 1 }, () => emptySlice(counts.length)),
   }
-  sliceAt(planner, 0).cost[counts.indexOf(replicas.initial) * BACKLOGS] = 0
+  sliceAt(planner, 0).cost[counts.indexOf(scenario.replicas.initial) * BACKLOGS] = 0
   return planner
-}
-
-function arrivedBy({ arrived, gridMs, instants }: Future, ms: number): number {
-  if (ms <= 0) return 0
-  const exact = Math.min(ms / gridMs, instants - 1)
-  const instant = Math.floor(exact)
-  const before = arrived[instant] ?? 0
-  return before + ((arrived[instant + 1] ?? before) - before) * (exact - instant)
 }
 
 function emptySlice(counts: number): Slice {
@@ -131,13 +122,13 @@ function stay(
   cost: number,
   step: Step | undefined,
 ): void {
-  const { gridMs, counts } = planner.future
-  const done = workOff(planner.future, instant, count, served, gridMs)
-  const spent =
-    cost + ((counts[count] ?? 0) * gridMs) / 1000 + overdue(planner, planner.due, instant + 1, done)
+  const { gridMs, counts, needed } = planner.future
+  const place = instant * counts.length + count
+  const done = workOff(planner.future, place, served, gridMs)
+  const spent = cost + ((counts[count] ?? 0) * gridMs) / 1000 + overdue(planner, needed[place] ?? 0, served)
   const state = stateOf(planner, instant + 1, count, done)
   const slice = sliceAt(planner, instant + 1)
-  if (spent < (slice.cost[state] ?? Infinity)) keep(slice, state, spent, done, step, Number.NaN)
+  if (isBetter(planner, slice, state, spent, done)) keep(slice, state, spent, done, step, Number.NaN)
 }
 
 function change(
@@ -149,53 +140,55 @@ function change(
   cost: number,
   step: Step | undefined,
 ): void {
-  const { future, scenario } = planner
+  const { future, scenario, pauseSteps, restMs } = planner
   const { gridMs, counts, instants } = future
   const before = counts[from] ?? 0
   const after = counts[to] ?? 0
   const startMs = after > before ? scenario.startUpMs : 0
-  const pauseMs = after > 0 ? scenario.rebalancePauseMs : 0
-  const steps = Math.max(1, Math.ceil(pauseMs / gridMs))
-  const end = instant + steps
+  const end = instant + pauseSteps
   const at = instant * gridMs - startMs
   if (end >= instants || at < doneAt(step)) return
-  const done = workOff(future, end - 1, to, served, steps * gridMs - pauseMs)
-  const late = overdue(planner, planner.duePaused, instant, served) + overdue(planner, planner.due, end, done)
-  const spent = cost + ((after - before) * startMs + after * steps * gridMs) / 1000 + late
+  const place = (end - 1) * counts.length + to
+  const done = workOff(future, place, served, restMs)
+  const paid = ((after - before) * startMs + after * pauseSteps * gridMs) / 1000
+  const spent = cost + paid + overdue(planner, neededThrough(future, instant, place), served)
   const state = stateOf(planner, end, to, done)
   const slice = sliceAt(planner, end)
-  if (spent < (slice.cost[state] ?? Infinity)) keep(slice, state, spent, done, step, at)
+  if (isBetter(planner, slice, state, spent, done)) keep(slice, state, spent, done, step, at)
+}
+
+/** What must be done when a rebalance begins, so that nothing is late until the step is over in which it ends. */
+function neededThrough({ duePaused, neededPaused }: Future, instant: number, place: number): number {
+  return Math.max(duePaused[instant] ?? 0, neededPaused[place] ?? 0)
 }
 
 /** When the change is through that a step is; at the beginning there was none. */
 const doneAt = (step: Step | undefined): number => step?.doneAt ?? 0
 
 /** What is worked off by the next instant, if work goes on `ms` before it. */
-function workOff(
-  { capacities, within, counts }: Future,
-  instant: number,
-  count: number,
-  served: number,
-  ms: number,
-): number {
-  const place = instant * counts.length + count
+function workOff({ capacities, within }: Future, place: number, served: number, ms: number): number {
   return Math.min(served + ((capacities[place] ?? 0) * ms) / 1000, Math.max(served, within[place] ?? 0))
 }
 
-/** What it costs that messages are older than the SLO. */
-function overdue({ scenario }: Planner, due: Float64Array, instant: number, served: number): number {
-  const messages = (due[instant] ?? 0) - served
-  return messages > 0 ? (OVERDUE_COST * messages) / scenario.capacity : 0
+/** What it costs that messages become late. */
+function overdue({ scenario }: Planner, needed: number, served: number): number {
+  return needed > served ? (OVERDUE_COST * (needed - served)) / scenario.capacity : 0
 }
 
 /** A count, and which step of the SLO the waiting messages use up. */
-function stateOf({ future, due }: Planner, instant: number, count: number, served: number): number {
+function stateOf({ future }: Planner, instant: number, count: number, served: number): number {
   const arrived = future.arrived[instant] ?? 0
   const waiting = arrived - served
-  const allowed = arrived - (due[instant] ?? 0)
+  const allowed = arrived - (future.due[instant] ?? 0)
   const first = count * BACKLOGS
   if (waiting <= 0) return first
   return waiting > allowed ? first + BACKLOGS - 1 : first + Math.ceil((waiting / allowed) * (BACKLOGS - 2))
+}
+
+/** Whether a way is better than the best so far: who has worked off more has less left to pay for. */
+function isBetter({ scenario }: Planner, slice: Slice, state: number, cost: number, served: number): boolean {
+  const more = (served - (slice.served[state] ?? 0)) / scenario.capacity
+  return cost - more < (slice.cost[state] ?? Infinity)
 }
 
 function keep(
