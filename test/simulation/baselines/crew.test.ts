@@ -34,7 +34,7 @@ suite('pods and their partitions', () => {
 
   test('with uneven partitions others are worth having', () => {
     const arrivals: Scenario['arrivals'] = (from, to, into) => {
-      for (const [partition, rate] of [40, 1, 1, 40].entries())
+      for (const [partition, rate] of [1, 1, 40, 40].entries())
         into[partition] = (into[partition] ?? 0) + rate * (to - from)
     }
     assert.deepEqual(countsOf(scenario({ arrivals, replicas: { initial: 1, min: 1, max: 4 } })), [1, 2, 3])
