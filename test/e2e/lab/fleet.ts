@@ -18,7 +18,7 @@ const RESTART_MS = 500
 
 /** Real consumers of one group, each with a name. Asking them anything fails once the fleet has failed. */
 export interface Fleet {
-  /** Starts a consumer for each new name and stops those whose name is missing. */
+  /** Starts a consumer for each new name and stops those whose name is missing; nothing once the fleet has stopped. */
   set(names: readonly string[]): void
   /** Consumers that have been started and not stopped. */
   size(): number
@@ -36,6 +36,7 @@ export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
   const leaving: Promise<void>[] = []
   const tally = createTally(options.partitions)
   let failure: { readonly cause: unknown } | undefined
+  let stopped = false
   const fail = (cause: unknown) => void (failure ??= { cause })
   const working = <T>(value: T): T => {
     if (failure === undefined) return value
@@ -55,7 +56,7 @@ export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
       consumers.delete(name)
       leaving.push(consumer.stop())
     }
-    for (const name of names) if (!consumers.has(name)) start(name)
+    for (const name of names) if (!consumers.has(name) && !stopped) start(name)
   }
   return {
     set,
@@ -65,6 +66,7 @@ export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
       working(new Map([...consumers].map(([name, consumer]) => [name, consumer.partitions()]))),
     progress: () => working(tally.progress()),
     async stop() {
+      stopped = true
       set([])
       await Promise.all(leaving)
     },
