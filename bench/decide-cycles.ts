@@ -1,4 +1,4 @@
-/** A program: `node decide-cycles.ts <targets> <cycles>` decides that often and prints a Cost per cycle as JSON. */
+/** A program: `node decide-cycles.ts <mode> <targets> <cycles>` decides that often and prints a Cost per cycle as JSON. */
 import { loadSettings } from '../src/config/load.ts'
 import { decide } from '../src/scaling/decide.ts'
 import type { Memory } from '../src/scaling/memory.ts'
@@ -11,11 +11,16 @@ export interface Cost {
   readonly cpuMs: number
 }
 
+/** How the number of replicas is proposed. */
+export type Mode = 'formula' | 'slo'
+
 const PARTITIONS = 12
+/** Replicas change this seldom (cycles), so that there are steady times in which SLO mode measures. */
+const STEADY_CYCLES = 30
 
 /** Every target has a memory of its own, and offsets that have moved on by a second from one cycle to the next. */
-function decideCycles(targets: number, cycles: number): Cost[] {
-  const policy = manifestPolicy()
+function decideCycles(mode: Mode, targets: number, cycles: number): Cost[] {
+  const policy = manifestPolicy(mode)
   const memories: Memory[] = Array.from({ length: targets }, () => ({}))
   return Array.from({ length: cycles }, (_, cycle) => {
     const observations = memories.map((_, target) => observationOf(target, cycle))
@@ -29,9 +34,13 @@ function decideCycles(targets: number, cycles: number): Cost[] {
   })
 }
 
-/** The settings of manifest.yaml, with a group. */
-function manifestPolicy(): Policy {
-  const env = { KAFKA_CONSUMER_GROUP: 'billing', SCALE_DOWN_STABILIZATION_SECONDS: '300' }
+/** The settings of manifest.yaml, with a group, and for SLO mode with the target lag that the README shows. */
+function manifestPolicy(mode: Mode): Policy {
+  const group = { KAFKA_CONSUMER_GROUP: 'billing' }
+  const env =
+    mode === 'slo'
+      ? { ...group, TARGET_LAG_SECONDS: '30', SCALE_INTERVAL_SECONDS: '1' }
+      : { ...group, SCALE_DOWN_STABILIZATION_SECONDS: '300' }
   const [target] = loadSettings(env).settings.targets
   if (target === undefined) throw new Error('settings without a target')
   return target.policy
@@ -44,7 +53,7 @@ function observationOf(target: number, cycle: number): Observation {
     partitionOf(`topic-${target}`, partition, BigInt(cycle * 20 + partition), lag),
   )
   const backlog = Number(lag) * PARTITIONS
-  const replicas = 1 + ((target + cycle) % 10)
+  const replicas = 1 + ((target + Math.floor(cycle / STEADY_CYCLES)) % 10)
   return {
     target: { status: 'known', currentReplicas: replicas, readyReplicas: replicas },
     readings: { kafka: { status: 'known', backlog, partitions, consumablePartitions: PARTITIONS } },
@@ -67,5 +76,6 @@ function partitionOf(
   }
 }
 
-const [targets = 0, cycles = 0] = process.argv.slice(2).map(Number)
-process.stdout.write(JSON.stringify(decideCycles(targets, cycles)))
+const [mode, ...counts] = process.argv.slice(2)
+const [targets = 0, cycles = 0] = counts.map(Number)
+process.stdout.write(JSON.stringify(decideCycles(mode === 'slo' ? 'slo' : 'formula', targets, cycles)))
