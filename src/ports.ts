@@ -1,19 +1,28 @@
 /** What the loop needs from the world. Types only; adapters implement them, main.ts and cli/ wire them. */
 import type { Memory } from './scaling/memory.ts'
-import type { Decision, FailureReason, Observation, Policy, Reading, TargetReading } from './scaling/types.ts'
+import type {
+  Decision,
+  FailureReason,
+  Observation,
+  Policy,
+  Reading,
+  TargetReading,
+  TriggerPolicy,
+} from './scaling/types.ts'
 
-/** Topics of one Kafka cluster whose summed backlog drives a target. */
-export interface KafkaTrigger {
-  readonly type: 'kafka'
+/** One source of a number for a target. Kinds extend it with their settings, which may hold credentials. */
+export interface Trigger {
+  /** The word in `triggers[].type` of a ScaledObject. */
+  readonly type: string
+  /** Unique within its target. */
   readonly id: string
-  readonly topics: readonly string[]
-  /** Lag of this group; without one the depth of the topics. */
+  /** What it reads, for messages: `topic orders, group billing`. */
+  readonly subject: string
+  /** Topics or queues whose messages it counts; metrics name the only one. */
+  readonly topics?: readonly string[]
+  /** Whose position in them counts. */
   readonly consumerGroup?: string
-  /** What a partition without a committed offset counts as: `latest` 0, `earliest` all it retains. */
-  readonly offsetReset: 'latest' | 'earliest'
 }
-
-export type Trigger = KafkaTrigger
 
 /** A kind that has a `/scale` subresource. */
 export interface TargetKind {
@@ -33,11 +42,12 @@ export interface Target {
   readonly triggers: readonly Trigger[]
 }
 
-export type Component = 'kafka' | 'kubernetes'
-
 /** The result of the requests a cycle made anyway; health needs no traffic of its own. */
 export interface Check {
-  readonly component: Component
+  /** A bounded set: kafka, prometheus, rabbitmq, kubernetes. */
+  readonly component: string
+  /** Which server, where there may be several of the component. Never with credentials in it. */
+  readonly instance?: string
   readonly ok: boolean
   readonly reason?: FailureReason
   readonly message: string
@@ -45,18 +55,56 @@ export interface Check {
   readonly endedAt: number
 }
 
-export interface SignalSource {
+export interface SignalSource<T extends Trigger = Trigger> {
   /**
-   * Reads all triggers in one batch, bounded by `signal` and by the adapter's own timeout.
-   * Never rejects: what cannot be read is an `unknown` reading, and every trigger has one (keyed by trigger id).
+   * Reads one trigger, bounded by `signal` and by the adapter's own timeout. Never rejects: what cannot be read is an
+   * `unknown` reading. Reads that are asked for in the same turn on the same server are one batch.
    */
-  read(triggers: readonly Trigger[], signal: AbortSignal): Promise<SignalReport>
+  read(trigger: T, signal: AbortSignal): Promise<SignalReport>
   close(): Promise<void>
 }
 
 export interface SignalReport {
-  readonly readings: Readonly<Record<string, Reading>>
-  readonly check: Check
+  readonly reading: Reading
+  /** Whether the server answered; one batch gives all its readings the same. Undefined where there is no server. */
+  readonly check?: Check
+}
+
+/** How a kind of trigger is configured by a ScaledObject, and read. */
+export interface TriggerKind<T extends Trigger = Trigger> {
+  /** The word in `triggers[].type`. */
+  readonly type: string
+  /** Makes the trigger from its metadata; what is wrong with them is reported through `input.problem`. */
+  parse(input: TriggerInput): ParsedTrigger<T> | undefined
+  createSource(options: SourceOptions): SignalSource<T>
+}
+
+export interface SourceOptions {
+  /** Bounds a whole read. */
+  readonly requestTimeoutMs: number
+  readonly clock: Clock
+}
+
+export interface TriggerInput {
+  readonly id: string
+  /** `triggers[].metadata`. Fields that nobody takes are reported by the caller as unsupported. */
+  readonly metadata: Fields
+  /** Parameters of the TriggerAuthentication, resolved: they are secret. */
+  readonly authentication: Fields
+  readonly metricType: 'AverageValue' | 'Value'
+  /** Reports what is wrong with a field: what is allowed, and the value unless it is secret. */
+  problem(field: string, message: string): void
+}
+
+export interface Fields {
+  /** The text of a field, which then counts as understood. `<name>FromEnv` has been resolved before. */
+  take(name: string): string | undefined
+}
+
+/** The trigger and what the engine needs of it. */
+export interface ParsedTrigger<T extends Trigger = Trigger> {
+  readonly trigger: T
+  readonly policy: TriggerPolicy
 }
 
 export interface ScaleTargets {

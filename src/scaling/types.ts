@@ -85,7 +85,10 @@ export interface KnownReading {
   readonly status: 'known'
   /** When it was read (epoch ms); undefined: just now. */
   readonly readAt?: number
+  /** Messages, or what else a trigger counts: any finite number from 0. */
   readonly backlog: number
+  /** What `activation` is compared with; undefined: `backlog`. */
+  readonly activationBacklog?: number
   /** Partitions that a group can consume in parallel; undefined where nothing limits the replicas. */
   readonly consumablePartitions?: number
   readonly partitions: readonly PartitionReading[]
@@ -129,7 +132,14 @@ export interface Observation {
 /** How a trigger's backlog becomes replicas. */
 export interface TriggerPolicy {
   readonly id: string
+  /** More than 0; may be fractional. */
   readonly messagesPerPod: number
+  /** The HPA's `Value`: the backlog is what the present replicas leave, not a sum to divide; undefined: AverageValue. */
+  readonly metricType?: 'Value'
+  /** A backlog not above it asks for no replicas; undefined: 0. */
+  readonly activation?: number
+  /** Only counts that divide the partitions, so that every replica has as many. */
+  readonly evenDistribution?: true
   /** SLO mode: the oldest message waits at most so long. Needs a consumer group; undefined: `messagesPerPod` rules. */
   readonly targetLagMs?: number
   /** SLO mode: also prepare for the load a forecast sees coming. */
