@@ -30,6 +30,8 @@ export interface KubernetesOptions {
   readonly rbac?: Rbac
   /** How long a pod takes from its creation to being ready; at once by default. */
   readonly startupDelayMs?: number
+  /** How often a watch that allows bookmarks gets one while nothing happens; once a minute by default. */
+  readonly bookmarkEveryMs?: number
   /** How often pods are brought up to date without a request; only at requests and at `tick` by default. */
   readonly tickEveryMs?: number
   /** Custom resources served beside the built-in ones, see `customWorkload`. */
@@ -104,6 +106,7 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
     contentType: contentType === '' ? undefined : contentType,
     userAgent: request.headers['user-agent'],
   })
+  const watch = { request: info, isSilent: false }
   let breakage: Breakage | undefined
   let answer: Answer
   try {
@@ -112,12 +115,17 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
     // Whoever gave up while the request hung must not find it carried out.
     if (request.socket.destroyed) return
     breakage = strike.breakage
+    watch.isSilent = strike.isSilent === true
     answer = strike.answer ?? handle(server, request, info, { contentType, body })
   } catch (error) {
     answer = failed(error)
   }
   if (breakage !== 'drop') record.status = answer.code
-  send(response, answer, breakage)
+  if (answer.stream !== undefined) {
+    server.faults.opened(watch)
+    response.once('close', () => server.faults.ended(watch))
+  }
+  send(response, answer, breakage, () => watch.isSilent)
 }
 
 function handle(
@@ -130,7 +138,9 @@ function handle(
   const user = authenticate(headers.authorization, options.tokens, options.rbac !== undefined)
   const rules = rulesFor(options.rbac, user, request.namespace)
   if (!rules.some((rule) => ruleAllows(rule, request))) throw forbidden(request, user)
-  const answer = dispatch({ request, headers, ...content, user, rbac: options.rbac, state, now: now() })
+  const { rbac, bookmarkEveryMs = 60_000 } = options
+  const call = { request, headers, ...content, user, rbac, state, bookmarkEveryMs, now: now() }
+  const answer = dispatch(call)
   controller.tick(now())
   return answer
 }

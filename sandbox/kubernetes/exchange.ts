@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from './route.ts'
+import type { Answer, Sink } from './route.ts'
 import { StatusError, tooLarge } from './status-error.ts'
 
 const bodyLimit = 3 * 1024 * 1024
@@ -20,10 +20,15 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Writes an answer, whole or with its body broken by a fault. */
-export function send(response: ServerResponse, answer: Answer, breakage?: Breakage): void {
+/** Writes an answer, whole or with its body broken by a fault; a stream goes on while `isSilent` says no. */
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  breakage?: Breakage,
+  isSilent: () => boolean = () => false,
+): void {
   const { code, body, headers = {}, stream } = answer
-  if (stream !== undefined) return sendStream(response, stream, breakage)
+  if (stream !== undefined) return sendStream(response, stream, isSilent, breakage)
   const isText = typeof body === 'string'
   const whole = isText ? body : `${JSON.stringify(body)}\n`
   const sent = breakage === undefined ? whole : whole.slice(0, Math.ceil(whole.length / 2))
@@ -41,13 +46,26 @@ export function send(response: ServerResponse, answer: Answer, breakage?: Breaka
 function sendStream(
   response: ServerResponse,
   stream: NonNullable<Answer['stream']>,
+  isSilent: () => boolean,
   breakage?: Breakage,
 ): void {
   response.writeHead(200, { ...commonHeaders(), 'content-type': 'application/json' })
   // Node holds the head back until the first write, but a watch may stay silent for long.
   response.flushHeaders()
-  if (breakage === undefined) return stream(response)
+  if (breakage === undefined) return stream(sinkOf(response, isSilent))
   response.write('{"type":"ADD', () => void (breakage === 'drop' ? response.destroy() : response.end()))
+}
+
+function sinkOf(response: ServerResponse, isSilent: () => boolean): Sink {
+  return {
+    write: (text) => {
+      if (!isSilent()) response.write(text)
+    },
+    end: () => {
+      if (!isSilent()) response.end()
+    },
+    onClose: (listener) => void response.once('close', listener),
+  }
 }
 
 function commonHeaders(): Record<string, string> {

@@ -32,6 +32,8 @@ export type Fault = FaultTarget & { readonly times?: number } & (
     | { readonly kind: 'drop' }
     /** The request is carried out, and the answer's body is cut off JSON under an intact header. */
     | { readonly kind: 'malformed' }
+    /** Watches, those that are open already too, say nothing more for good and do not even end: a connection that is lost without a trace. */
+    | { readonly kind: 'silence' }
   )
 
 interface Injected {
@@ -45,11 +47,19 @@ interface Injected {
 export interface Strike {
   readonly answer?: Answer
   readonly breakage?: Breakage
+  readonly isSilent?: boolean
+}
+
+/** A watch that is open, and whether it has fallen silent. */
+export interface OpenWatch {
+  readonly request: RequestInfo
+  isSilent: boolean
 }
 
 /** The faults of a running server. All can be set and removed at any time. */
 export class Faults {
   readonly #listener: Pick<Listener, 'refuse' | 'accept'>
+  readonly #watches = new Set<OpenWatch>()
   #injected: Injected[] = []
 
   constructor(listener: Pick<Listener, 'refuse' | 'accept'>) {
@@ -75,7 +85,20 @@ export class Faults {
     }
     const injected = { fault, left: fault.times ?? Infinity, removed, remove }
     this.#injected.push(injected)
+    if (fault.kind === 'silence') {
+      for (const watch of this.#watches) watch.isSilent ||= matches(fault, watch.request)
+    }
     return remove
+  }
+
+  /** Keeps a watch within reach of the faults until `ended`. */
+  opened(watch: OpenWatch): void {
+    this.#watches.add(watch)
+  }
+
+  /** Forgets a watch whose client is gone. */
+  ended(watch: OpenWatch): void {
+    this.#watches.delete(watch)
   }
 
   /** Removes every injected fault; hanging requests go on. */
@@ -89,11 +112,12 @@ export class Faults {
    */
   async strike(request: RequestInfo): Promise<Strike> {
     for (const injected of this.#injected.filter(({ fault }) => matches(fault, request))) {
-      if (injected.left === 0) continue
+      if (injected.left === 0 || (injected.fault.kind === 'silence' && request.verb !== 'watch')) continue
       injected.left -= 1
       const { fault } = injected
       if (fault.kind === 'status') return { answer: failure(fault) }
       if (fault.kind === 'drop' || fault.kind === 'malformed') return { breakage: fault.kind }
+      if (fault.kind === 'silence') return { isSilent: true }
       if (fault.kind === 'hang') await injected.removed
       else await sleep(fault.latencyMs, undefined, { ref: false })
     }

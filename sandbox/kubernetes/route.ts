@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Rbac } from './rbac.ts'
 import type { RequestInfo } from './request-info.ts'
 import type { State } from './state.ts'
@@ -13,6 +13,7 @@ export interface Call {
   readonly user: string
   readonly rbac: Rbac | undefined
   readonly state: State
+  readonly bookmarkEveryMs: number
   /** Epoch ms. */
   readonly now: number
 }
@@ -24,7 +25,14 @@ export interface Answer {
   /** Headers beside those that every answer has. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   /** Writes a body that has no end yet, in place of `body`, until the client goes away or the stream ends. */
-  readonly stream?: (response: ServerResponse) => void
+  readonly stream?: (sink: Sink) => void
+}
+
+/** Where a body without an end goes, until the client goes away. */
+export interface Sink {
+  readonly write: (text: string) => void
+  readonly end: () => void
+  readonly onClose: (listener: () => void) => void
 }
 
 /** A path that names no resource. */

@@ -5,7 +5,7 @@ import type { Target } from '../ports.ts'
  * from this one value, so they cannot disagree.
  */
 export interface ResourceAccess {
-  readonly verb: 'get' | 'list' | 'patch' | 'create'
+  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'create'
   /** Empty for the core group. */
   readonly group: string
   readonly version: string

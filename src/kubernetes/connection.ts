@@ -9,6 +9,8 @@ import type { Dispatcher } from 'undici'
 export interface Route {
   readonly headers: Readonly<Record<string, string>>
   readonly dispatcher: Dispatcher
+  /** For answers that have no end yet: each has a connection of its own, so that none takes another request's. */
+  readonly streams: Dispatcher
 }
 
 export interface Connection {
@@ -32,27 +34,33 @@ const POOL = {
   // Over HTTP/2 a timed-out request leaves its dead connection in use for all that follow, until TCP gives up after
   // many minutes. Over HTTP/1.1 it takes the connection with it.
   allowH2: false,
-  // Requests queue for it: there are few, and undici would open a second one while the first still winds up its answer.
-  connections: 1,
   // Longer than the default interval of a minute, shorter than the 90 s after which the API server hangs up.
   keepAliveTimeout: 75_000,
 }
 
-/**
- * Keeps connections to the API server open from request to request, for as long as the certificates stay the same.
- * A connection that is not up within `connectTimeoutMs` is given up, so that it does not hold back the next cycle's.
- */
-export function createConnection(load: () => KubeConfig, connectTimeoutMs: number): Connection {
+export interface ConnectionLimits {
+  /** A connection that is not up by then is given up, so that it does not hold back the next cycle's. */
+  readonly connectTimeoutMs: number
+  /** Requests beyond so many at once queue. With one, undici opens no second while the first winds up its answer. */
+  readonly connections: number
+}
+
+type Dispatchers = Pick<Route, 'dispatcher' | 'streams'>
+
+/** Keeps connections to the API server open from request to request, for as long as the certificates stay the same. */
+export function createConnection(load: () => KubeConfig, limits: ConnectionLimits): Connection {
   let kubeConfig = load()
-  let current: { readonly wiring: Wiring; readonly dispatcher: Dispatcher } | undefined
+  let current: (Dispatchers & { readonly wiring: Wiring }) | undefined
 
   // client-node 2.0.1 creates an agent, and with it a TLS connection, for every single request
   // (KubeConfig.applySecurityAuthentication). So it only supplies the credentials, and the agent is kept here.
-  function dispatcherFor(wiring: Wiring): Dispatcher {
-    if (current !== undefined && isDeepStrictEqual(current.wiring, wiring)) return current.dispatcher
+  function dispatchersFor(wiring: Wiring): Dispatchers {
+    if (current !== undefined && isDeepStrictEqual(current.wiring, wiring)) return current
     void current?.dispatcher.close()
-    current = { wiring, dispatcher: createDispatcher(wiring, connectTimeoutMs) }
-    return current.dispatcher
+    void current?.streams.close()
+    const dispatcher = createDispatcher(wiring, limits)
+    current = { wiring, dispatcher, streams: createDispatcher(wiring, { ...limits, connections: null }) }
+    return current
   }
 
   return {
@@ -61,14 +69,15 @@ export function createConnection(load: () => KubeConfig, connectTimeoutMs: numbe
       const options = await credentialsOf(kubeConfig)
       const { ca, cert, key, rejectUnauthorized, servername } = options
       const proxyUrl = kubeConfig.getCurrentCluster()?.proxyUrl
-      const dispatcher = dispatcherFor({ proxyUrl, tls: { ca, cert, key, rejectUnauthorized, servername } })
-      return { dispatcher, headers: headersOf(options) }
+      const tls = { ca, cert, key, rejectUnauthorized, servername }
+      const { dispatcher, streams } = dispatchersFor({ proxyUrl, tls })
+      return { dispatcher, streams, headers: headersOf(options) }
     },
     reload: () => {
       kubeConfig = load()
     },
     close: async () => {
-      await current?.dispatcher.destroy()
+      await Promise.all([current?.dispatcher.destroy(), current?.streams.destroy()])
     },
   }
 }
@@ -90,11 +99,15 @@ function headersOf({ headers, auth }: Credentials): Record<string, string> {
   }
 }
 
-function createDispatcher({ proxyUrl, tls }: Wiring, connectTimeoutMs: number): Dispatcher {
-  if (proxyUrl === undefined) return new Agent({ ...POOL, connect: { ...tls, timeout: connectTimeoutMs } })
+function createDispatcher(
+  { proxyUrl, tls }: Wiring,
+  { connectTimeoutMs, connections }: { connectTimeoutMs: number; connections: number | null },
+): Dispatcher {
+  const pool = { ...POOL, connections }
+  if (proxyUrl === undefined) return new Agent({ ...pool, connect: { ...tls, timeout: connectTimeoutMs } })
   // undici 8.12 takes no pool options here and keeps an idle connection for its default of 4 s only.
   if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { requestTls: tls })
-  return new ProxyAgent({ ...POOL, uri: proxyUrl, requestTls: { ...tls, timeout: connectTimeoutMs } })
+  return new ProxyAgent({ ...pool, uri: proxyUrl, requestTls: { ...tls, timeout: connectTimeoutMs } })
 }
 
 function serverOf(kubeConfig: KubeConfig): string {

@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import type { Dispatcher } from 'undici'
 import { pathOf } from './access.ts'
 import type { Access } from './access.ts'
 import type { Connection, Route } from './connection.ts'
@@ -11,36 +12,76 @@ export interface RequestDetails {
   readonly query?: Readonly<Record<string, string>>
 }
 
-const METHODS = { get: 'GET', list: 'GET', patch: 'PATCH', create: 'POST' } as const
+const METHODS = { get: 'GET', list: 'GET', watch: 'GET', patch: 'PATCH', create: 'POST' } as const
+
+/** A body that has no end yet. */
+export type Stream = Dispatcher.ResponseData['body']
+
+/** A server's answer to a request for a stream: it, or what was said in its place. */
+export type Opening = { readonly stream: Stream } | { readonly answer: Answer }
 
 /**
  * Sends one request and returns whatever the API server answers. A 401 is tried once more with credentials read anew;
  * nothing else is repeated.
  * @throws AutoscalerError Unauthorized without credentials to send, ApiServerUnreachable without an answer.
  */
-export async function exchange(
+export function exchange(
   connection: Connection,
   userAgent: string,
   access: Access,
   details: RequestDetails,
 ): Promise<Answer> {
-  const answer = await attempt(connection, userAgent, access, details)
-  if (answer.status !== 401) return answer
-  // client-node caches a token file for 60 s, and the token of a kubeconfig or an exec plugin until the process ends.
-  reload(connection)
-  return attempt(connection, userAgent, access, details)
+  return withFreshCredentials(
+    connection,
+    ({ status }: Answer) => status,
+    () =>
+      attempt(connection, details.signal, async (route) =>
+        answerOf(await send(connection, userAgent, access, details, route, route.dispatcher)),
+      ),
+  )
 }
 
-async function attempt(
+/**
+ * Opens a stream, on a connection of its own, and returns once the API server has begun to answer. `details.signal`
+ * then ends it.
+ * @throws AutoscalerError as `exchange` does.
+ */
+export function openStream(
   connection: Connection,
   userAgent: string,
   access: Access,
   details: RequestDetails,
-): Promise<Answer> {
-  const route = await routeOf(connection, details.signal)
+): Promise<Opening> {
+  const statusOf = (opening: Opening): number => ('answer' in opening ? opening.answer.status : 200)
+  return withFreshCredentials(connection, statusOf, () =>
+    attempt(connection, details.signal, async (route) => {
+      const response = await send(connection, userAgent, access, details, route, route.streams)
+      return response.statusCode === 200 ? { stream: response.body } : { answer: await answerOf(response) }
+    }),
+  )
+}
+
+async function withFreshCredentials<T>(
+  connection: Connection,
+  statusOf: (result: T) => number,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const result = await attempt()
+  if (statusOf(result) !== 401) return result
+  // client-node caches a token file for 60 s, and the token of a kubeconfig or an exec plugin until the process ends.
+  reload(connection)
+  return attempt()
+}
+
+async function attempt<T>(
+  connection: Connection,
+  signal: AbortSignal,
+  work: (route: Route) => Promise<T>,
+): Promise<T> {
+  const route = await routeOf(connection, signal)
   try {
     // undici notices an abort only once it has a connection, and a frozen server leaves it without one.
-    return await unlessAborted(send(connection, userAgent, access, details, route), details.signal)
+    return await unlessAborted(work(route), signal)
   } catch (error) {
     throw unreachableError(connection.server, error)
   }
@@ -51,9 +92,10 @@ async function send(
   userAgent: string,
   access: Access,
   { signal, body, query }: RequestDetails,
-  { headers, dispatcher }: Route,
-): Promise<Answer> {
-  const response = await request(`${server}${pathOf(access)}${search(query)}`, {
+  { headers }: Route,
+  dispatcher: Dispatcher,
+): Promise<Dispatcher.ResponseData> {
+  return request(`${server}${pathOf(access)}${search(query)}`, {
     method: METHODS[access.verb],
     headers: {
       accept: 'application/json',
@@ -65,7 +107,10 @@ async function send(
     dispatcher,
     signal,
   })
-  return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
+}
+
+async function answerOf({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Answer> {
+  return { status: statusCode, headers, text: await body.text() }
 }
 
 async function routeOf(connection: Connection, signal: AbortSignal): Promise<Route> {

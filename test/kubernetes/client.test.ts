@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { suite, test } from 'node:test'
 import { readAccess, scaleAccess } from '../../src/kubernetes/access.ts'
-import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
+import type { KubernetesClient } from '../../src/kubernetes/client.ts'
+import { valueAt } from '../../src/kubernetes/json.ts'
+import { ordersDeployment, startCluster } from '../sandbox/kubernetes/support/cluster.ts'
+import { arrayOf } from './support/array-of.ts'
 import { answering, never, orders, startClient, startServer } from './support/orders.ts'
 
 const read = readAccess(orders)
+const { name: _, ...deployments } = read
 
 suite('a request is bounded', { timeout: 10_000 }, () => {
   test('when the server never answers', async (t) => {
@@ -62,6 +66,106 @@ suite('a request is bounded', { timeout: 10_000 }, () => {
     await arrived
     await client.close()
     await failed
+  })
+})
+
+suite('many requests at once', { timeout: 10_000 }, () => {
+  const reads = (client: KubernetesClient, namespace: string, count: number): Promise<unknown>[] =>
+    Array.from({ length: count }, () => client.request({ ...read, namespace }, { signal: never }))
+
+  test('are 20 of a namespace, and those that hang there hold up nobody elsewhere', async (t) => {
+    const cluster = await startCluster(t)
+    cluster.state.add({ ...ordersDeployment(), metadata: { name: 'orders', namespace: 'front' } })
+    const release = cluster.faults.inject({ kind: 'hang', namespace: 'shop' })
+    const client = startClient(t, cluster.kubeconfig(), { connections: 100 })
+    const hanging = reads(client, 'shop', 30)
+    await Promise.all(reads(client, 'front', 30))
+    const arrived = (namespace: string): number =>
+      cluster.requests.all.filter((request) => request.namespace === namespace).length
+    assert.deepEqual([arrived('shop'), arrived('front')], [20, 30])
+    release()
+    await Promise.all(hanging)
+    assert.equal(arrived('shop'), 30)
+  })
+
+  test('wait for their turn no longer than for an answer', async (t) => {
+    const cluster = await startCluster(t)
+    cluster.faults.inject({ kind: 'hang' })
+    const client = startClient(t, cluster.kubeconfig(), { connections: 100, requestTimeoutMs: 100 })
+    const results = await Promise.allSettled(reads(client, 'shop', 41))
+    const messages = results.map((result) => (result.status === 'rejected' ? String(result.reason) : ''))
+    assert.equal(messages.filter((message) => message.includes('no answer within 100 ms')).length, 20)
+    assert.equal(messages.filter((message) => message.includes('no turn within 100 ms')).length, 21)
+    assert.equal(cluster.requests.all.length, 20)
+  })
+})
+
+suite('a stream', { timeout: 10_000 }, () => {
+  const watch = { ...deployments, verb: 'watch' } as const
+  const query = { watch: 'true' }
+
+  test('gives each line as it comes, beside other requests, until the server ends it', async (t) => {
+    const cluster = await startCluster(t)
+    const client = startClient(t, cluster.kubeconfig())
+    const events = await client.stream(watch, { signal: never, query: { ...query, timeoutSeconds: '1' } })
+    const types: unknown[] = []
+    for await (const event of events) {
+      types.push(valueAt(event, 'type'))
+      if (types.length === 1) {
+        await client.request(scaleAccess('patch', orders), { signal: never, body: { spec: { replicas: 9 } } })
+      }
+    }
+    assert.deepEqual(types.slice(0, 2), ['ADDED', 'MODIFIED'])
+  })
+
+  test('ends when the caller wants, long after it began', async (t) => {
+    const cluster = await startCluster(t)
+    const client = startClient(t, cluster.kubeconfig(), { requestTimeoutMs: 50 })
+    const controller = new AbortController()
+    const events = await client.stream(watch, { signal: controller.signal, query })
+    const seen: unknown[] = []
+    const reading = (async () => {
+      for await (const event of events) seen.push(event)
+    })()
+    await assert.rejects(client.request({ ...read, name: 'lost' }, { signal: never }))
+    setTimeout(() => controller.abort(), 100)
+    await assert.rejects(reading, { code: 'ApiServerUnreachable' })
+    assert.equal(seen.length, 1)
+  })
+
+  test('must begin within the request timeout', async (t) => {
+    const cluster = await startCluster(t)
+    cluster.faults.inject({ kind: 'hang' })
+    const client = startClient(t, cluster.kubeconfig(), { requestTimeoutMs: 50 })
+    await assert.rejects(client.stream(watch, { signal: never, query }), {
+      code: 'ApiServerTimeout',
+      message: 'no answer within 50 ms to watch deployments.apps in namespace "shop"',
+    })
+  })
+
+  for (const [fault, code] of [
+    [{ kind: 'status', code: 403 }, 'Forbidden'],
+    [{ kind: 'status', code: 410 }, 'Gone'],
+    [{ kind: 'status', code: 500 }, 'ApiServerError'],
+  ] as const) {
+    test(`that is refused with ${fault.code} is ${code}`, async (t) => {
+      const cluster = await startCluster(t)
+      cluster.faults.inject(fault)
+      const client = startClient(t, cluster.kubeconfig())
+      await assert.rejects(client.stream(watch, { signal: never, query }), { code })
+    })
+  }
+
+  test('that breaks off is a server that cannot be reached, one that makes no sense Invalid', async (t) => {
+    const cluster = await startCluster(t)
+    const client = startClient(t, cluster.kubeconfig())
+    cluster.faults.inject({ kind: 'drop', times: 1 })
+    const broken = await client.stream(watch, { signal: never, query })
+    await assert.rejects(arrayOf(broken), { code: 'ApiServerUnreachable' })
+    const nonsense = startClient(t, await startServer(t, answering(200, 'no JSON\n')))
+    await assert.rejects(arrayOf(await nonsense.stream(watch, { signal: never, query })), {
+      code: 'Invalid',
+    })
   })
 })
 

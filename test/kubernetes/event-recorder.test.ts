@@ -36,6 +36,10 @@ class FakeClient implements KubernetesClient {
     }
   }
 
+  async stream(): Promise<never> {
+    assert.fail('events are not watched')
+  }
+
   async close(): Promise<void> {}
 
   /** What was asked since the last call: the verb and, of what was said, the reason or the count. */

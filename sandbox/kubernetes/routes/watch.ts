@@ -1,8 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import type { KubernetesObject } from '../objects.ts'
 import { apiVersion } from '../resource-type.ts'
 import type { ResourceType } from '../resource-type.ts'
-import type { Answer, Call } from '../route.ts'
+import type { Answer, Call, Sink } from '../route.ts'
 import { selectorOf } from '../selectors.ts'
 import type { Change } from '../state.ts'
 import { expired, StatusError } from '../status-error.ts'
@@ -15,7 +14,7 @@ interface WatchEvent {
 
 /**
  * Answers a watch: the changes after a resourceVersion, or without one (or 0) first all objects as ADDED, then every
- * further change. It ends after timeoutSeconds, with a bookmark before where the client allows it.
+ * further change. It ends after timeoutSeconds. A client that allows bookmarks gets one now and then, and one at the end.
  */
 export function answerWatch(call: Call, type: ResourceType): Answer {
   const version = call.request.query.get('resourceVersion') ?? ''
@@ -27,7 +26,7 @@ export function answerWatch(call: Call, type: ResourceType): Answer {
   return {
     code: 200,
     body: '',
-    stream: (response) => stream(call, type, { since: Number(version), selects }, response),
+    stream: (sink) => stream(call, type, { since: Number(version), selects }, sink),
   }
 }
 
@@ -36,9 +35,9 @@ interface Wanted {
   readonly selects: (object: KubernetesObject) => boolean
 }
 
-function stream(call: Call, type: ResourceType, { since, selects }: Wanted, response: ServerResponse): void {
+function stream(call: Call, type: ResourceType, { since, selects }: Wanted, sink: Sink): void {
   const { request, state } = call
-  const send = (event: WatchEvent): void => void response.write(`${JSON.stringify(event)}\n`)
+  const send = (event: WatchEvent): void => sink.write(`${JSON.stringify(event)}\n`)
   const pass = (change: Change): void => {
     const event = eventFor(change, selects)
     const isHere = request.namespace === '' || change.object.metadata.namespace === request.namespace
@@ -51,22 +50,21 @@ function stream(call: Call, type: ResourceType, { since, selects }: Wanted, resp
   if (missed === undefined) {
     const message = `too old resource version: ${since} (${state.oldestVersion})`
     send({ type: 'ERROR', object: expired(message).status })
-    response.end()
+    sink.end()
     return
   }
   if (since === 0) {
     for (const object of state.list(type, request.namespace).filter(selects)) {
       send(shown(call, type, { type: 'ADDED', object }))
     }
-    bookmark()
   }
   for (const change of missed) pass(change)
-  follow(call, response, pass, bookmark)
+  follow(call, sink, pass, bookmark)
 }
 
 function follow(
-  { request, state }: Call,
-  response: ServerResponse,
+  { request, state, bookmarkEveryMs }: Call,
+  sink: Sink,
   pass: (change: Change) => void,
   bookmark: () => void,
 ): void {
@@ -74,11 +72,13 @@ function follow(
   const stop = state.onChange(pass)
   const end = (): void => {
     bookmark()
-    response.end()
+    sink.end()
   }
   const timer = seconds > 0 ? setTimeout(end, seconds * 1000) : undefined
-  response.once('close', () => {
+  const bookmarks = setInterval(bookmark, bookmarkEveryMs)
+  sink.onClose(() => {
     clearTimeout(timer)
+    clearInterval(bookmarks)
     stop()
   })
 }
@@ -106,6 +106,6 @@ function shown(
 }
 
 function bookmarkOf(type: ResourceType, version: number): WatchEvent {
-  const metadata = { resourceVersion: String(version), annotations: { 'k8s.io/initial-events-end': 'true' } }
+  const metadata = { resourceVersion: String(version) }
   return { type: 'BOOKMARK', object: { kind: type.kind, apiVersion: apiVersion(type), metadata } }
 }

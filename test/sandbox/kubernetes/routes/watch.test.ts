@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { SandboxKubernetes } from '../../../../sandbox/kubernetes/api.ts'
 import { ask, ordersDeployment, startCluster } from '../support/cluster.ts'
 
@@ -133,6 +134,39 @@ suite('a watch', () => {
       [type, object.kind, object.metadata.resourceVersion],
       ['BOOKMARK', 'Deployment', resourceVersion],
     )
+  })
+
+  test('has bookmarks now and then, where the client allows them', async (t) => {
+    const kubernetes = await startCluster(t, { bookmarkEveryMs: 20 })
+    const { resourceVersion } = (await ask(kubernetes, 'GET', deployments)).body.metadata
+    const { next } = await watch(
+      t,
+      kubernetes,
+      `&resourceVersion=${resourceVersion}&allowWatchBookmarks=true`,
+    )
+    for (const { type, object } of await next(2)) {
+      assert.deepEqual([type, object.metadata], ['BOOKMARK', { resourceVersion }])
+    }
+  })
+
+  test('that falls silent tells nothing more, not even its end', async (t) => {
+    const kubernetes = await startCluster(t)
+    const [open, later] = [
+      await watch(t, kubernetes, '&timeoutSeconds=1'),
+      await watch(t, kubernetes, '&timeoutSeconds=1&fieldSelector=metadata.name%3Dweb'),
+    ]
+    assert.deepEqual(seen(await open.next(1)), [['ADDED', 'orders', 3]])
+    const remove = kubernetes.faults.inject({ kind: 'silence' })
+    const silent = await watch(t, kubernetes, '&timeoutSeconds=1')
+    remove()
+    scaleTo(kubernetes, 4)
+    const healthy = await watch(t, kubernetes, '&timeoutSeconds=1')
+    assert.deepEqual(seen(await healthy.rest()), [['ADDED', 'orders', 4]])
+    const ended = await Promise.race([
+      ...[open, later, silent].map(({ rest }) => rest().then(() => 'ended')),
+      turn('silent'),
+    ])
+    assert.equal(ended, 'silent')
   })
 
   test('sends its head before anything happens, ends with the server, and leaves nothing behind', async (t) => {
