@@ -10,10 +10,11 @@ export const minimumTtl: Rule = {
   name: 'minimum-ttl',
   apply: (replicas, context) => {
     const { policy, recommended, allKnown, memory, now } = context
-    const wantsLess = recommended < policy.minReplicas && replicas <= policy.minReplicas
+    const enough = policy.idleOnlyWhenInactive === true ? 1 : policy.minReplicas
+    const wantsLess = recommended < enough && replicas <= policy.minReplicas
     if (!wantsLess || rising(context)) return { memory: { belowMinSince: undefined } }
     if (!allKnown) return forgetUnlessBelow(context)
-    const since = memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now)
+    const since = memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now + extraMs(context))
     return { ...opened(replicas, context, since + policy.minTtlMs), memory: { belowMinSince: since } }
   },
 }
@@ -30,6 +31,12 @@ function opened(replicas: number, { policy, recommended, now }: Context, opensAt
 /** Below the minimum, yet more is wanted than runs: the idle time is over. */
 function rising({ target, recommended }: Context): boolean {
   return target.currentReplicas < recommended
+}
+
+/** A target that has just become one may be given longer than `minTtlMs`. */
+function extraMs({ policy, memory }: Context): number {
+  const isNew = memory.at === undefined
+  return isNew ? Math.max(0, (policy.initialTtlMs ?? 0) - policy.minTtlMs) : 0
 }
 
 /** A target found idle (after a restart or an outage) is taken to have earned it: starting pods for nothing helps no one. */

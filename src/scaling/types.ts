@@ -113,8 +113,10 @@ export interface KnownTarget {
   readonly pause?: Pause
 }
 
-/** What the annotations `kafka-autoscaler/paused` and `kafka-autoscaler/paused-replicas` ask for. */
+/** What annotations ask for, those of the workload (`kafka-autoscaler/paused`) and those of a ScaledObject. */
 export interface Pause {
+  /** The direction in which nothing may change; undefined: both. */
+  readonly only?: 'scale-in' | 'scale-out'
   /** Scale to this many once and stay there, whatever the bounds; undefined: stay as it is. */
   readonly replicas?: number
   /** The annotation as it was read, for the message. */
@@ -176,6 +178,10 @@ export interface Policy {
   /** The floor once a target has wanted less than `minReplicas` for `minTtlMs`. */
   readonly idleReplicas: number
   readonly minTtlMs: number
+  /** How long a target that has just become one stays at `minReplicas` at least; undefined: `minTtlMs`. */
+  readonly initialTtlMs?: number
+  /** Below `minReplicas` there is only `idleReplicas`, and only while no trigger asks for any replica. */
+  readonly idleOnlyWhenInactive?: true
   readonly scaleUp: Behavior
   readonly scaleDown: Behavior
   /** Replicas to have at least once a signal has been unknown for `afterMs`; undefined: hold. */
@@ -183,6 +189,8 @@ export interface Policy {
   /** Backlog above which a warning carries the unbounded recommendation. */
   readonly messageCountThreshold: number
   readonly dryRun: boolean
+  /** Set by whoever configures the target; that of the workload itself outranks it. */
+  readonly pause?: Pause
 }
 
 export interface Proposal {

@@ -24,6 +24,31 @@ suite('minimum TTL', () => {
     }
   })
 
+  test('of a new target may last longer, once', () => {
+    const target = timeline(policyOf({ minTtlMs: 60_000, initialTtlMs: 200_000 }), 1)
+    assert.equal(target.at(0, 0).desiredReplicas, 1)
+    assert.equal(target.at(199, 0).desiredReplicas, 1)
+    assert.equal(target.at(200, 0).desiredReplicas, 0)
+    assert.equal(target.at(210, 1).desiredReplicas, 1)
+    assert.equal(target.at(220, 0).desiredReplicas, 1)
+    assert.equal(target.at(280, 0).desiredReplicas, 0)
+  })
+
+  test('with idling only when inactive, few messages keep the minimum and none leads to idle', () => {
+    const target = timeline(policyOf({ minReplicas: 5, idleReplicas: 1, idleOnlyWhenInactive: true }), 5)
+    const expected = [
+      { second: 0, backlog: 20, replicas: 5 },
+      { second: 600, backlog: 20, replicas: 5 },
+      { second: 700, backlog: 0, replicas: 5 },
+      { second: 999, backlog: 0, replicas: 5 },
+      { second: 1_000, backlog: 0, replicas: 1 },
+      { second: 1_100, backlog: 5, replicas: 5 },
+    ]
+    for (const { second, backlog, replicas } of expected) {
+      assert.equal(target.at(second, backlog).desiredReplicas, replicas, `at ${second} s`)
+    }
+  })
+
   test('a single message in between starts the time anew', () => {
     const target = timeline(policyOf(), 1)
     target.at(0, 0)
