@@ -7,6 +7,9 @@ const TRANSIENT: ReadonlySet<FailureReason> = new Set([
   'LeaderMissing',
   'TopicRecreated',
   'CoordinatorUnavailable',
+  'PrometheusUnreachable',
+  'RabbitmqUnreachable',
+  'QueryFailed',
   'ApiServerUnreachable',
   'ApiServerTimeout',
   'ApiServerError',
@@ -58,4 +61,20 @@ export function asAutoscalerError(error: unknown): AutoscalerError {
   if (error instanceof AutoscalerError) return error
   const message = error instanceof Error ? error.message : String(error)
   return new AutoscalerError('InternalError', message, { cause: error })
+}
+
+/** The longest part of someone else's words that a message repeats. */
+const MAX_WORDS = 300
+
+/** What an error says, on one line of bounded length. */
+export function wordsOf(error: unknown): string {
+  // Several addresses that all refuse make an AggregateError without a message of its own.
+  const first = error instanceof AggregateError && error.message === '' ? error.errors[0] : error
+  return shorten(first instanceof Error ? first.message : String(first))
+}
+
+/** A text of someone else's on one line of bounded length. */
+export function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line
 }

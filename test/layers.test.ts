@@ -30,6 +30,21 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
   },
   { files: /^src\/kubernetes\//, mayImport: /^src\/(kubernetes\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  {
+    files: /^src\/outbound\//,
+    mayImport: /^src\/(outbound\/|errors\.ts$)/,
+    types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
+  },
+  {
+    files: /^src\/trigger-(fields|tls)\.ts$/,
+    mayImport: /^src\/trigger-fields\.ts$/,
+    types: /^src\/(ports|config\/settings)\.ts$/,
+  },
+  ...['prometheus', 'rabbitmq', 'cron'].map((kind) => ({
+    files: new RegExp(`^src/${kind}/`),
+    mayImport: new RegExp(`^src/(${kind}|outbound)/|^src/(errors|trigger-fields|trigger-tls)\\.ts$`),
+    types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
+  })),
   { files: /^src\/http\//, mayImport: /^src\/(http\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   {
     files: /^src\/decision-log\//,

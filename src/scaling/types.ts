@@ -24,6 +24,11 @@ export const FAILURE_REASONS = [
   'GroupMissing',
   'GroupAuthorizationFailed',
   'CoordinatorUnavailable',
+  // Prometheus, RabbitMQ
+  'PrometheusUnreachable',
+  'RabbitmqUnreachable',
+  'QueryFailed',
+  'QueueMissing',
   // Kubernetes
   'ApiServerUnreachable',
   'ApiServerTimeout',

@@ -1,0 +1,67 @@
+import { AutoscalerError } from '../errors.ts'
+import { createBatchedReads } from '../outbound/batched-reads.ts'
+import { createHttpClient } from '../outbound/http-client.ts'
+import type { HttpAnswer } from '../outbound/http-client.ts'
+import { report, unreachable } from '../outbound/report.ts'
+import type { Server } from '../outbound/report.ts'
+import { unlessAborted } from '../outbound/unless-aborted.ts'
+import type { SignalSource, SourceOptions } from '../ports.ts'
+import type { FailureReason } from '../scaling/types.ts'
+import { errorIn, numberIn } from './query-result.ts'
+import type { QueryRequest } from './request.ts'
+import type { PrometheusTrigger } from './trigger.ts'
+
+/** Queries Prometheus: one request for each distinct query of a turn. One that hangs holds up nothing but itself. */
+export function createPrometheusSource({
+  requestTimeoutMs,
+  clock,
+}: SourceOptions): SignalSource<PrometheusTrigger> {
+  const closing = new AbortController()
+  const http = createHttpClient(requestTimeoutMs)
+  const queries = createBatchedReads<QueryRequest, HttpAnswer>(
+    (request) => JSON.stringify(request),
+    () => async (request) => http.get(request, request.timeoutMs ?? requestTimeoutMs, closing.signal),
+  )
+
+  async function ask(request: QueryRequest, signal: AbortSignal): Promise<string> {
+    try {
+      return textOf(await unlessAborted(queries.read(request), signal), request)
+    } catch (error) {
+      throw error instanceof AutoscalerError ? error : unreachable(serverOf(request), error)
+    }
+  }
+
+  return {
+    read: async ({ request, ignoreNullValues }, signal) =>
+      report(serverOf(request), clock.now, async () => {
+        const backlog = numberIn(await ask(request, signal), ignoreNullValues)
+        return { status: 'known', backlog, partitions: [] }
+      }),
+    close: async () => {
+      closing.abort()
+      await http.close()
+    },
+  }
+}
+
+function serverOf({ address }: QueryRequest): Server {
+  return { component: 'prometheus', instance: address, unreachable: 'PrometheusUnreachable' }
+}
+
+const REASONS: Readonly<Record<number, FailureReason>> = { 401: 'Unauthorized', 403: 'Forbidden' }
+
+/** @throws AutoscalerError where the answer is not a result, in the server's own words where it has any. */
+function textOf({ status, location, text }: HttpAnswer, { address }: QueryRequest): string {
+  if (status >= 200 && status < 300) return text
+  const words =
+    location === undefined ? errorIn(text) : `redirects to ${hostOf(location, address)} are not followed`
+  throw new AutoscalerError(
+    REASONS[status] ?? 'QueryFailed',
+    `${address} did not run the query (${status})${words === undefined ? '' : `: ${words}`}`,
+  )
+}
+
+/** Without what may be secret in it. */
+function hostOf(location: string, base: string): string {
+  return URL.parse(location, base)?.origin ?? 'elsewhere'
+}
