@@ -73,6 +73,9 @@ const OURS =
 const SERVICE_LINK = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/
 const SERVICE_URL = /^(tcp|udp|sctp):\/\//
 
+/** No name is longer. */
+const MAX_COMPARED = 100
+
 /** One sentence for each variable that is none of our settings but looks like a slip for one. Values are not shown. */
 export function suggestNames(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(env)
@@ -89,9 +92,16 @@ function isServiceLink(name: string, value: string): boolean {
 
 /** The closest setting within two edits; names are long, so more would be a different word. */
 function nearest(name: string): SettingName | undefined {
-  if (!OURS.test(name)) return undefined
-  const ranked = SETTING_NAMES.map((setting) => ({ setting, edits: editDistance(name, setting) }))
-  return ranked.filter(({ edits }) => edits <= 2).toSorted((a, b) => a.edits - b.edits)[0]?.setting
+  return OURS.test(name) ? closest(name, SETTING_NAMES) : undefined
+}
+
+/** The name that differs least, by at most two edits and in whatever case; undefined when all differ more. */
+export function closest<Name extends string>(name: string, names: readonly Name[]): Name | undefined {
+  const ranked = names.map((known) => ({
+    known,
+    edits: editDistance(name.slice(0, MAX_COMPARED).toLowerCase(), known.toLowerCase()),
+  }))
+  return ranked.filter(({ edits }) => edits <= 2).toSorted((a, b) => a.edits - b.edits)[0]?.known
 }
 
 /** Characters to insert, delete or replace to get from one text to the other (Levenshtein). */

@@ -1,0 +1,144 @@
+import type { Target, TriggerKind } from '../../ports.ts'
+import { readAnnotations } from './annotations.ts'
+import { resolveCredentials, secretsOf } from './authentication.ts'
+import type { Credentials, CredentialSources } from './authentication.ts'
+import { checkScaledObject, checkTargetLag } from './checks.ts'
+import { readYamlFiles } from './files.ts'
+import { readObjects } from './objects.ts'
+import type { FileObject } from './objects.ts'
+import { readIntervalMs, readPolicy } from './policy.ts'
+import type { PolicyPresets } from './policy.ts'
+import type { FileProblem } from './problem.ts'
+import { readTargetKind } from './scale-target.ts'
+import { itemsAt, textAt } from './tree.ts'
+import { readTrigger } from './triggers.ts'
+
+export interface LoadOptions extends PolicyPresets, CredentialSources {
+  /** Of `triggers[].type`. */
+  readonly kinds: readonly TriggerKind[]
+  /** Of objects that name none. */
+  readonly namespace: string
+}
+
+/** A target and the object that asks for it. */
+export interface LoadedTarget {
+  /** `ScaledObject shop/orders` */
+  readonly object: string
+  readonly file: string
+  readonly line: number
+  readonly target: Target
+}
+
+export interface LoadedObjects {
+  /** Those whose objects are without a problem. */
+  readonly targets: readonly LoadedTarget[]
+  readonly problems: readonly FileProblem[]
+  /** Objects without a problem of which offline not all can be known, and why. */
+  readonly unchecked: readonly { readonly object: string; readonly why: string }[]
+  /** Files and folders at which a change would show, those of secrets included. */
+  readonly paths: readonly string[]
+}
+
+/**
+ * Reads files, or the YAML files in folders, of KEDA's ScaledObjects and TriggerAuthentications. Reports all problems at
+ * once; one of an object costs that object alone. Never rejects.
+ */
+export async function loadScaledObjects(
+  paths: readonly string[],
+  options: LoadOptions,
+): Promise<LoadedObjects> {
+  const found = readYamlFiles(paths)
+  const problems: FileProblem[] = [...found.problems]
+  const objects = readObjects(found.files, options.namespace, problems)
+  refuseTwins(objects)
+  const authentications = objects.filter(({ kind }) => kind === 'TriggerAuthentication')
+  const credentials = new Map<string, Credentials>()
+  for (const object of authentications) {
+    credentials.set(`${object.namespace}/${object.name}`, await resolveCredentials(object, options))
+  }
+  const scaledObjects = objects.filter(({ kind }) => kind === 'ScaledObject')
+  const drafts = scaledObjects.flatMap((object) => readTarget(object, credentials, options) ?? [])
+  refuseRivals(drafts)
+  const faulty = new Set(problems.map(({ object }) => object))
+  return {
+    targets: drafts.flatMap(({ object: { title, file, line }, target }) =>
+      target === undefined || faulty.has(title) ? [] : [{ object: title, file, line, target }],
+    ),
+    problems: inOrder(problems),
+    unchecked: drafts.flatMap(({ object: { title }, target }) =>
+      target !== undefined || faulty.has(title)
+        ? []
+        : [{ object: title, why: 'not all secrets are at hand' }],
+    ),
+    paths: [...new Set([...found.paths, ...secretPaths(authentications, options)])],
+  }
+}
+
+/** A target in the making; undefined where offline not enough is known. */
+interface Draft {
+  readonly object: FileObject
+  readonly id: string
+  readonly target?: Target
+}
+
+function readTarget(
+  object: FileObject,
+  credentials: ReadonlyMap<string, Credentials>,
+  options: LoadOptions,
+): Draft | undefined {
+  const { tree, namespace } = object
+  const annotations = readAnnotations(tree, object.report)
+  checkScaledObject(object, annotations)
+  const credentialsOf = (name: string): Credentials | undefined => credentials.get(`${namespace}/${name}`)
+  const read = itemsAt(tree, 'spec', 'triggers').map((trigger, index) =>
+    readTrigger(trigger, index, object, { ...options, credentialsOf }),
+  )
+  const parsed = read.flatMap((trigger) => trigger ?? [])
+  const policies = parsed.map(({ policy }) => policy)
+  checkTargetLag(object, annotations, policies)
+  const name = textAt(tree, 'spec', 'scaleTargetRef', 'name')
+  if (name === undefined) return undefined
+  const kind = readTargetKind(tree, annotations)
+  const id = `${namespace}/${kind.plural}/${name}`
+  if (parsed.length < read.length) return { object, id }
+  const policy = readPolicy(tree, annotations, policies, options)
+  const triggers = parsed.map(({ trigger }) => trigger)
+  return {
+    object,
+    id,
+    target: { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers },
+  }
+}
+
+function refuseTwins(objects: readonly FileObject[]): void {
+  for (const twins of Map.groupBy(objects, ({ title }) => title).values()) {
+    if (twins.length === 1 || twins[0]?.name === '') continue
+    for (const twin of twins) {
+      const others = twins.filter((other) => other !== twin).map(({ file, line }) => `${file}:${line}`)
+      twin.report(twin.line, 'metadata.name', `is in the files more than once, also at ${others.join(', ')}`)
+    }
+  }
+}
+
+/** Two that scale the same workload undo each other's work. */
+function refuseRivals(drafts: readonly Draft[]): void {
+  for (const rivals of Map.groupBy(drafts, ({ id }) => id).values()) {
+    const titles = new Set(rivals.map(({ object }) => object.title))
+    if (titles.size === 1) continue
+    for (const { object, id } of rivals) {
+      const others = [...titles].filter((title) => title !== object.title).join(', ')
+      object.report(object.line, 'spec.scaleTargetRef', `${id} is scaled by ${others}, too`)
+    }
+  }
+}
+
+function secretPaths(authentications: readonly FileObject[], { secrets }: LoadOptions): readonly string[] {
+  return authentications.flatMap(secretsOf).flatMap((reference) => secrets?.pathOf?.(reference) ?? [])
+}
+
+function inOrder(problems: readonly FileProblem[]): readonly FileProblem[] {
+  const files = [...new Set(problems.map(({ file }) => file))]
+  return problems.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || (a.line ?? 0) - (b.line ?? 0),
+  )
+}

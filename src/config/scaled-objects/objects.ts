@@ -1,0 +1,107 @@
+import { quoteValue } from '../display.ts'
+import { closest } from '../suggest.ts'
+import type { TextFile } from './files.ts'
+import type { FileProblem, Report } from './problem.ts'
+import { checkShape } from './shape.ts'
+import { OBJECT_META, SCALED_OBJECT_SPEC, TRIGGER_AUTHENTICATION_SPEC } from './shapes.ts'
+import { itemsAt, textAt } from './tree.ts'
+import type { Tree } from './tree.ts'
+import { parseYaml } from './yaml.ts'
+
+export const API_VERSION = 'keda.sh/v1alpha1'
+
+const SHAPES = {
+  ScaledObject: { ...OBJECT_META, ...SCALED_OBJECT_SPEC },
+  TriggerAuthentication: { ...OBJECT_META, ...TRIGGER_AUTHENTICATION_SPEC },
+}
+
+export type ObjectKind = keyof typeof SHAPES
+
+/** One object of a file; whatever is wrong with its fields has been reported. */
+export interface FileObject {
+  readonly kind: ObjectKind
+  readonly namespace: string
+  readonly name: string
+  /** `ScaledObject shop/orders` */
+  readonly title: string
+  readonly file: string
+  readonly line: number
+  readonly tree: Tree
+  /** Paths of the fields that are wrong in themselves, such as `spec.triggers[].type`. */
+  readonly faulty: ReadonlySet<string>
+  readonly report: Report
+}
+
+/** Kinds of KEDA that we do not have, and what to do instead. */
+const REFUSED: Readonly<Record<string, string>> = {
+  ScaledJob: 'Jobs are not scaled here',
+  ClusterTriggerAuthentication: 'without a cluster role there is none; make it a TriggerAuthentication',
+  CloudEventSource: 'decisions are told as Kubernetes Events and OpenTelemetry',
+  ClusterCloudEventSource: 'decisions are told as Kubernetes Events and OpenTelemetry',
+}
+
+/** Objects that stand beside ScaledObjects in many files. Secrets and ConfigMaps are read where they are mounted. */
+const SKIPPED: ReadonlySet<string> = new Set(['v1 Secret', 'v1 ConfigMap'])
+
+/**
+ * Reads the objects of files; problems are added to `problems`.
+ * @param defaultNamespace of objects that name none
+ */
+export function readObjects(
+  files: readonly TextFile[],
+  defaultNamespace: string,
+  problems: FileProblem[],
+): readonly FileObject[] {
+  return files.flatMap(({ file, text }) => {
+    const parsed = parseYaml(text)
+    problems.push(...parsed.problems.map(({ line, message }) => ({ file, line, message })))
+    return parsed.documents.flatMap((tree) => readObject(tree, file, defaultNamespace, problems))
+  })
+}
+
+function readObject(
+  tree: Tree,
+  file: string,
+  defaultNamespace: string,
+  problems: FileProblem[],
+): readonly FileObject[] {
+  const apiVersion = textAt(tree, 'apiVersion')
+  const kind = textAt(tree, 'kind')
+  if (apiVersion === 'v1' && kind === 'List') {
+    return itemsAt(tree, 'items').flatMap((item) => readObject(item, file, defaultNamespace, problems))
+  }
+  if (SKIPPED.has(`${apiVersion} ${kind}`)) return []
+  if (apiVersion !== API_VERSION || !isOurs(kind)) {
+    const [field, message] = refusal(apiVersion, kind)
+    problems.push({ file, line: lineOf(tree, field), field, message })
+    return []
+  }
+  const name = textAt(tree, 'metadata', 'name') ?? ''
+  const namespace = textAt(tree, 'metadata', 'namespace') ?? defaultNamespace
+  const title = name === '' ? kind : `${kind} ${namespace}/${name}`
+  const report: Report = (line, field, message) =>
+    problems.push({ file, line, object: title, field, message })
+  const faulty = checkShape(tree, SHAPES[kind], report)
+  return [{ kind, namespace, name, title, file, line: tree.line, tree, faulty, report }]
+}
+
+function refusal(apiVersion: string | undefined, kind: string | undefined): readonly [string, string] {
+  const ours = Object.keys(SHAPES)
+  const allowed = `${API_VERSION} ${ours.join(' or ')}`
+  if (apiVersion === undefined) return ['apiVersion', `must be set; we read ${allowed}`]
+  if (kind === undefined) return ['kind', `must be set; we read ${allowed}`]
+  const advice = Object.hasOwn(REFUSED, kind) ? REFUSED[kind] : undefined
+  if (advice !== undefined) return ['kind', `${quoteValue(kind, false)} is not supported: ${advice}`]
+  if (isOurs(kind)) return ['apiVersion', `got ${quoteValue(apiVersion, false)}, must be ${API_VERSION}`]
+  const meant = closest(kind, ours)
+  const hint = meant === undefined ? `we read ${allowed}` : `did you mean ${meant}?`
+  return ['kind', `got ${quoteValue(`${apiVersion} ${kind}`, false)}; ${hint}`]
+}
+
+function isOurs(kind: string | undefined): kind is ObjectKind {
+  return kind !== undefined && Object.hasOwn(SHAPES, kind)
+}
+
+function lineOf(tree: Tree, field: string): number {
+  return (tree.kind === 'map' ? tree.entries.get(field)?.line : undefined) ?? tree.line
+}

@@ -1,0 +1,158 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
+import type { Document, Pair, Scalar } from 'yaml'
+import type { Tree } from './tree.ts'
+
+/** Values in one document, each alias counted with all that it stands for. A ScaledObject has fewer than a hundred. */
+const MAX_VALUES = 100_000
+const MAX_DEPTH = 100
+const MAX_QUOTED = 80
+const MAX_PROBLEMS = 10
+
+/** How V8 says that its stack is full, which the parser passes on as a fault of the text. */
+const STACK_OVERFLOW = 'Maximum call stack'
+const TOO_DEEP = 'is nested too deeply'
+
+export interface ParsedYaml {
+  /** The documents without a fault, but for empty ones. */
+  readonly documents: readonly Tree[]
+  readonly problems: readonly YamlProblem[]
+}
+
+interface YamlProblem {
+  readonly line: number
+  readonly message: string
+}
+
+/** Reads the documents of a YAML 1.2 text, with merge keys. Never throws, and a small text never becomes a large value. */
+export function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter()
+  const lineAt = (offset: number): number => lines.linePos(offset).line
+  try {
+    // Its check for duplicate keys compares all with all; ours does not.
+    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false })
+    const results = [...parsed].map((document) => readDocument(document, lineAt))
+    return {
+      documents: results.flatMap(({ documents }) => documents),
+      problems: results.flatMap(({ problems }) => problems),
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { documents: [], problems: [{ line: 1, message: TOO_DEEP }] }
+  }
+}
+
+/** What is known while a document is read. */
+interface Reading {
+  readonly lineAt: (offset: number) => number
+  /** An alias gets the very tree of its anchor, so that a bomb takes no room. */
+  readonly anchors: Map<string, Sized>
+  readonly problems: YamlProblem[]
+}
+
+/** A tree and how many values it holds. */
+interface Sized {
+  readonly tree: Tree
+  readonly size: number
+}
+
+function readDocument(document: Document.Parsed, lineAt: Reading['lineAt']): ParsedYaml {
+  // What comes after the first fault is mostly its consequence.
+  const [fault] = [...document.errors, ...document.warnings]
+  if (fault !== undefined) {
+    const message = fault.message.startsWith(STACK_OVERFLOW) ? TOO_DEEP : fault.message
+    return { documents: [], problems: [{ line: lineAt(fault.pos[0]), message }] }
+  }
+  if (document.contents === null || isEmpty(document.contents)) return { documents: [], problems: [] }
+  const reading: Reading = { lineAt, anchors: new Map(), problems: [] }
+  const { tree } = readNode(document.contents, lineOf(document.contents, 1, reading), 0, reading)
+  return { documents: reading.problems.length > 0 ? [] : [tree], problems: reading.problems }
+}
+
+function readNode(node: unknown, line: number, depth: number, reading: Reading): Sized {
+  if (depth > MAX_DEPTH) return refuse(line, `is nested more than ${MAX_DEPTH} deep`, reading)
+  if (isAlias(node)) {
+    const anchored = reading.anchors.get(node.source)
+    return anchored === undefined
+      ? refuse(line, `alias ${quote(node.source)} has no anchor before it`, reading)
+      : { ...anchored, tree: { ...anchored.tree, line } }
+  }
+  const sized = readContent(node, line, depth, reading)
+  if (sized.size > MAX_VALUES) {
+    return refuse(line, `holds more than ${MAX_VALUES} values, with those that aliases stand for`, reading)
+  }
+  if (isNode(node) && node.anchor !== undefined) reading.anchors.set(node.anchor, sized)
+  return sized
+}
+
+function readContent(node: unknown, line: number, depth: number, reading: Reading): Sized {
+  if (isMap(node)) return readMap(node.items, line, depth, reading)
+  if (isSeq(node)) {
+    const items = node.items.map((item) => readNode(item, lineOf(item, line, reading), depth + 1, reading))
+    return { tree: { kind: 'list', line, items: items.map(({ tree }) => tree) }, size: sizeOf(items) }
+  }
+  return isScalar(node) ? readScalar(node, line) : nothing(line)
+}
+
+function readMap(pairs: readonly Pair[], line: number, depth: number, reading: Reading): Sized {
+  const own = new Map<string, Sized>()
+  const merged: Sized[] = []
+  for (const { key, value } of pairs) {
+    const at = lineOf(key, line, reading)
+    const name = isScalar(key) && !isEmpty(key) ? textOf(key) : undefined
+    const sized = readNode(value, at, depth + 1, reading)
+    if (name === '<<') merged.push(sized)
+    else if (name === undefined) refuse(at, 'a key must be a plain text', reading)
+    else if (own.has(name)) refuse(at, `duplicate key ${quote(name)}`, reading)
+    else own.set(name, sized)
+  }
+  const foreign = merged.flatMap(({ tree }) => entriesToMerge(tree))
+  const entries = new Map([
+    ...foreign.toReversed(),
+    ...[...own].map(([name, { tree }]) => [name, tree] as const),
+  ])
+  return { tree: { kind: 'map', line, entries }, size: sizeOf([...own.values(), ...merged]) }
+}
+
+/** What a merge key adds: of several maps the first that has a name counts. */
+function entriesToMerge(tree: Tree): readonly (readonly [string, Tree])[] {
+  if (tree.kind === 'list') return tree.items.flatMap(entriesToMerge)
+  return tree.kind === 'map' ? [...tree.entries] : []
+}
+
+function readScalar(node: Scalar, line: number): Sized {
+  const { value } = node
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return { tree: { kind: 'scalar', line, value, text: textOf(node) }, size: 1 }
+  }
+  return nothing(line)
+}
+
+function textOf({ value, source }: Scalar): string {
+  return typeof value === 'string' ? value : (source ?? String(value))
+}
+
+function nothing(line: number): Sized {
+  return { tree: { kind: 'scalar', line, value: null, text: '' }, size: 1 }
+}
+
+function sizeOf(parts: readonly Sized[]): number {
+  return parts.reduce((sum, { size }) => sum + size, 1)
+}
+
+function lineOf(node: unknown, otherwise: number, { lineAt }: Reading): number {
+  const offset = isNode(node) ? node.range?.[0] : undefined
+  return offset === undefined ? otherwise : lineAt(offset)
+}
+
+function isEmpty(node: unknown): boolean {
+  return isScalar(node) && node.value === null
+}
+
+function refuse(line: number, message: string, { problems }: Reading): Sized {
+  if (problems.length < MAX_PROBLEMS) problems.push({ line, message })
+  return nothing(line)
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text)
+}
