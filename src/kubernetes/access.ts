@@ -25,7 +25,11 @@ interface UrlAccess {
 export type Access = ResourceAccess | UrlAccess
 
 /** Reading the workload: the only thing a cycle that changes nothing does. */
-export function readAccess({ namespace, name, kind }: Target): ResourceAccess {
+export function readAccess({
+  namespace,
+  name,
+  kind,
+}: Pick<Target, 'namespace' | 'name' | 'kind'>): ResourceAccess {
   return { verb: 'get', group: kind.group, version: kind.version, resource: kind.plural, namespace, name }
 }
 

@@ -1,8 +1,25 @@
+import { asAutoscalerError } from '../errors.ts'
+import type { AutoscalerError } from '../errors.ts'
 import type { TargetKind } from '../ports.ts'
+import type { Pause } from '../scaling/types.ts'
 import { describeObject } from './access.ts'
 import type { ResourceAccess } from './access.ts'
 import { invalidError } from './errors.ts'
 import { isObject, stringOf, valueAt } from './json.ts'
+import { pauseOf } from './pause.ts'
+
+/** What we want to know of a workload, out of the much more that the API server tells. */
+export interface Workload {
+  readonly identity: Identity
+  /** The resourceVersion; empty where there is none. */
+  readonly version: string
+  /** `spec.replicas`; undefined where it is left out, or makes no sense. */
+  readonly replicas: number | undefined
+  /** Why `replicas` makes no sense. */
+  readonly problem?: AutoscalerError
+  readonly readyReplicas: number | undefined
+  readonly pause: Pause | undefined
+}
 
 /** Who an object is in the API server's own words. */
 export interface Identity {
@@ -10,6 +27,25 @@ export interface Identity {
   readonly kind: string
   /** Undefined while the object has not been read. */
   readonly uid?: string
+}
+
+/** Reads a workload; `access` is how we came by it, for messages. Total. */
+export function workloadIn(body: unknown, kind: TargetKind, access: ResourceAccess): Workload {
+  return {
+    identity: identityIn(body, kind),
+    version: stringOf(body, 'metadata', 'resourceVersion') ?? '',
+    ...replicasIn(body, access),
+    readyReplicas: readyReplicasOf(body, kind),
+    pause: pauseOf(body),
+  }
+}
+
+function replicasIn(body: unknown, access: ResourceAccess): Pick<Workload, 'replicas' | 'problem'> {
+  try {
+    return { replicas: parseReplicas(body, access) }
+  } catch (error) {
+    return { replicas: undefined, problem: asAutoscalerError(error) }
+  }
 }
 
 /** Reads who a workload is. What it does not say is taken from the settings, which name a custom kind by its plural. */
