@@ -24,6 +24,7 @@ export function takeRequired(input: TriggerInput, name: string): string | undefi
 export interface NumberRange {
   readonly above?: number
   readonly atLeast?: number
+  readonly atMost?: number
   readonly whole?: true
   readonly required?: true
 }
@@ -96,19 +97,19 @@ function takeFrom(fields: Fields, name: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-function isWithin(value: number, { above = -Infinity, atLeast = -Infinity, whole }: NumberRange): boolean {
-  return (
-    Number.isFinite(value) &&
-    value > above &&
-    value >= atLeast &&
-    (whole === undefined || Number.isSafeInteger(value))
-  )
+function isWithin(value: number, range: NumberRange): boolean {
+  const { above = -Infinity, atLeast = -Infinity, atMost = Number.MAX_VALUE, whole } = range
+  if (whole && !Number.isSafeInteger(value)) return false
+  return value > above && value >= atLeast && value <= atMost
 }
 
-function describeRange({ above, atLeast, whole }: NumberRange): string {
-  const kind = whole === undefined ? 'a number' : 'a whole number'
-  if (above !== undefined) return `${kind} above ${above}`
-  return atLeast === undefined ? kind : `${kind} of at least ${atLeast}`
+function describeRange({ above, atLeast, atMost, whole }: NumberRange): string {
+  const limits = [
+    above === undefined ? '' : ` above ${above}`,
+    atLeast === undefined ? '' : ` of at least ${atLeast}`,
+    atMost === undefined ? '' : ` and at most ${atMost}`,
+  ]
+  return `${whole ? 'a whole number' : 'a number'}${limits.join('')}`
 }
 
 function sumOfUnits(text: string): number {

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   /** How to trust the server, and what to show it; undefined: as the system does. */
   readonly tls?: TlsSettings | undefined
+  /** Bounds the whole exchange; undefined: as long as any request. */
+  readonly timeoutMs?: number | undefined
 }
 
 /** An answer with its body read to the end. Redirects are answers: they are not followed, since headers carry secrets. */
@@ -21,11 +23,11 @@ export interface HttpAnswer {
 
 export interface HttpClient {
   /**
-   * @throws Error without a whole answer within `timeoutMs`; its message says why in the words of the network.
+   * @throws Error without a whole answer in time; its message says why in the words of the network.
    * @throws AutoscalerError QueryFailed when the answer is larger than any we could use.
    * @throws unknown the reason of the signal.
    */
-  get(request: HttpRequest, timeoutMs: number, signal: AbortSignal): Promise<HttpAnswer>
+  get(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
   /** Drops the connections with whatever is still in flight. */
   close(): Promise<void>
 }
@@ -42,21 +44,22 @@ const POOL = {
   keepAliveTimeout: 75_000,
 }
 
-/** Keeps connections open from request to request, one pool for each way of trusting a server. */
-export function createHttpClient(connectTimeoutMs: number): HttpClient {
+/** Keeps connections open from request to request, one pool for each way of trusting a server. `requestTimeoutMs` bounds requests that do not say. */
+export function createHttpClient(requestTimeoutMs: number): HttpClient {
   const pools = new Map<string, Agent>()
 
   function poolFor(tls: TlsSettings | undefined): Agent {
     const key = JSON.stringify(tls ?? null)
     const known = pools.get(key)
     if (known !== undefined) return known
-    const pool = new Agent({ ...POOL, connect: { ...tlsOptions(tls), timeout: connectTimeoutMs } })
+    const pool = new Agent({ ...POOL, connect: { ...tlsOptions(tls), timeout: requestTimeoutMs } })
     pools.set(key, pool)
     return pool
   }
 
   return {
-    get: async (details, timeoutMs, signal) => {
+    get: async (details, signal) => {
+      const { timeoutMs = requestTimeoutMs } = details
       const late = AbortSignal.timeout(timeoutMs)
       const deadline = AbortSignal.any([signal, late])
       try {

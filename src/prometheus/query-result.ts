@@ -16,8 +16,7 @@ export function numberIn(text: string, ignoreNullValues: boolean): number {
 
 /** What the server says is wrong; undefined where it says nothing. */
 export function errorIn(text: string): string | undefined {
-  const words = stringOf(parseJson(text), 'error')
-  return words === undefined || words === '' ? undefined : shorten(words)
+  return stringOf(parseJson(text), 'error')
 }
 
 /** The text of the only sample; undefined where there is none. */

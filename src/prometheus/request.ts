@@ -1,20 +1,15 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import type { TlsSettings } from '../config/settings.ts'
 import { basicAuthorization, parseAddress } from '../outbound/address.ts'
+import type { HttpRequest } from '../outbound/http-client.ts'
 import type { TriggerInput } from '../ports.ts'
 import { takeDurationMs, takeFlag, takePairs, takeRequired, takeText } from '../trigger-fields.ts'
 import { takeTls } from '../trigger-tls.ts'
 import { takeAuthorization } from './authorization.ts'
 
 /** A query in full: those that are equal are sent once. Holds credentials. */
-export interface QueryRequest {
+export interface QueryRequest extends HttpRequest {
   /** Of the server, without credentials. */
   readonly address: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly tls: TlsSettings
-  /** Undefined: as long as any request. */
-  readonly timeoutMs?: number
 }
 
 /** Makes the request from the metadata, the credentials from the TriggerAuthentication. */
@@ -31,7 +26,7 @@ export function takeRequest(input: TriggerInput, query: string): QueryRequest | 
     url: `${address}/api/v1/query?${parameters.toString()}`,
     headers: { ...authorization, ...headers },
     tls,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    timeoutMs,
   }
 }
 

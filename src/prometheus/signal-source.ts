@@ -1,12 +1,12 @@
 import { AutoscalerError } from '../errors.ts'
 import { createBatchedReads } from '../outbound/batched-reads.ts'
+import { bodyOf } from '../outbound/http-answer.ts'
 import { createHttpClient } from '../outbound/http-client.ts'
 import type { HttpAnswer } from '../outbound/http-client.ts'
 import { report, unreachable } from '../outbound/report.ts'
 import type { Server } from '../outbound/report.ts'
 import { unlessAborted } from '../outbound/unless-aborted.ts'
 import type { SignalSource, SourceOptions } from '../ports.ts'
-import type { FailureReason } from '../scaling/types.ts'
 import { errorIn, numberIn } from './query-result.ts'
 import type { QueryRequest } from './request.ts'
 import type { PrometheusTrigger } from './trigger.ts'
@@ -20,12 +20,13 @@ export function createPrometheusSource({
   const http = createHttpClient(requestTimeoutMs)
   const queries = createBatchedReads<QueryRequest, HttpAnswer>(
     (request) => JSON.stringify(request),
-    () => async (request) => http.get(request, request.timeoutMs ?? requestTimeoutMs, closing.signal),
+    () => async (request) => http.get(request, closing.signal),
   )
 
   async function ask(request: QueryRequest, signal: AbortSignal): Promise<string> {
     try {
-      return textOf(await unlessAborted(queries.read(request), signal), request)
+      const answer = await unlessAborted(queries.read(request), signal)
+      return bodyOf(answer, `${request.address} did not run the query`, errorIn)
     } catch (error) {
       throw error instanceof AutoscalerError ? error : unreachable(serverOf(request), error)
     }
@@ -46,22 +47,4 @@ export function createPrometheusSource({
 
 function serverOf({ address }: QueryRequest): Server {
   return { component: 'prometheus', instance: address, unreachable: 'PrometheusUnreachable' }
-}
-
-const REASONS: Readonly<Record<number, FailureReason>> = { 401: 'Unauthorized', 403: 'Forbidden' }
-
-/** @throws AutoscalerError where the answer is not a result, in the server's own words where it has any. */
-function textOf({ status, location, text }: HttpAnswer, { address }: QueryRequest): string {
-  if (status >= 200 && status < 300) return text
-  const words =
-    location === undefined ? errorIn(text) : `redirects to ${hostOf(location, address)} are not followed`
-  throw new AutoscalerError(
-    REASONS[status] ?? 'QueryFailed',
-    `${address} did not run the query (${status})${words === undefined ? '' : `: ${words}`}`,
-  )
-}
-
-/** Without what may be secret in it. */
-function hostOf(location: string, base: string): string {
-  return URL.parse(location, base)?.origin ?? 'elsewhere'
 }

@@ -140,7 +140,7 @@ suite('prometheus authModes', () => {
   })
 
   test('a certificate authority is taken without any mode', () => {
-    assert.equal(parsed({}, { ca }).trigger.request.tls.ca, ca)
+    assert.equal(parsed({}, { ca }).trigger.request.tls?.ca, ca)
   })
 
   test('what a mode lacks, and modes there are not, are named', () => {
