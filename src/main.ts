@@ -13,6 +13,7 @@ import type { Settings } from './config/settings.ts'
 import { AutoscalerError, InputError, SettingsError } from './errors.ts'
 import { createKubernetesClient } from './kubernetes/client.ts'
 import type { KubernetesClient } from './kubernetes/client.ts'
+import { TRIGGER_KINDS } from './trigger-kinds.ts'
 import { VERSION } from './version.ts'
 
 /** A signal must end the process within 5 s, whatever hangs. */
@@ -41,6 +42,12 @@ async function main(args: readonly string[]): Promise<number> {
     case 'suggest': {
       const { suggest } = await import('./cli/suggest.ts')
       return suggest(command.options, process, import.meta.url)
+    }
+    case 'validate': {
+      const { validate } = await import('./cli/validate.ts')
+      const { text, exitCode } = await validate(command, TRIGGER_KINDS, process.env)
+      print(text)
+      return exitCode
     }
     default:
       return withSettings(command.command)

@@ -54,7 +54,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/report\//, mayImport: /^src\/report\//, types: /^src\/simulation\// },
   { files: /^otel\//, mayImport: /^otel\//, types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/ },
   { files: /^sandbox\//, mayImport: /^(sandbox|src\/simulation)\// },
-  { files: /^src\/(main|version)\.ts$|^src\/cli\//, mayImport: /^(src\/|otel\/|package\.json$)/ },
+  { files: /^src\/(main|version|trigger-kinds)\.ts$|^src\/cli\//, mayImport: /^(src\/|otel\/|package\.json$)/ },
   { files: /^src\/clock\.ts$/, mayImport: /^$/, types: /^src\/ports\.ts$/ },
 ]
 

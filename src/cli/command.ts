@@ -6,6 +6,7 @@ import type { SimulateCommand } from './simulate-options.ts'
 import { parseSuggest } from './suggest-options.ts'
 import type { SuggestCommand } from './suggest-options.ts'
 import { UsageError } from './usage-error.ts'
+import type { ValidateCommand } from './validate.ts'
 
 export { UsageError }
 
@@ -16,6 +17,7 @@ export type Command =
   | ReplayCommand
   | SimulateCommand
   | SuggestCommand
+  | ValidateCommand
 
 /** Asks a running daemon for the last decision of a target. */
 export interface ExplainCommand {
@@ -56,6 +58,7 @@ type Values = ReturnType<typeof parse>['values']
 /** What may follow the name of a command, and what it then means. */
 interface Syntax {
   readonly options: readonly Option[]
+  /** At most. */
   readonly operands: number
   readonly read: (values: Values, operands: readonly string[]) => Command
 }
@@ -65,6 +68,7 @@ const COMMANDS = {
   check: { options: ['print-config'], operands: 0, read: (values) => withSettings('check', values) },
   explain: { options: ['url', 'json'], operands: 1, read: readExplain },
   replay: { options: ['set', 'json'], operands: 1, read: readReplay },
+  validate: { options: ['json'], operands: Infinity, read: readValidate },
 } as const satisfies Record<string, Syntax>
 
 /**
@@ -111,6 +115,12 @@ function readExplain({ url, json }: Values, [target]: readonly string[]): Explai
 function readReplay({ set = [], json }: Values, [file]: readonly string[]): ReplayCommand {
   if (file === undefined) throw new UsageError('replay needs the file of a decision log: replay FILE')
   return { command: 'replay', file, set, json }
+}
+
+function readValidate({ json }: Values, paths: readonly string[]): ValidateCommand {
+  if (paths.length === 0)
+    throw new UsageError('validate needs files or folders of ScaledObjects: validate PATH')
+  return { command: 'validate', paths, json }
 }
 
 function parse(args: readonly string[]) {

@@ -24,6 +24,8 @@ suite('the command line', () => {
       args: ['replay', 'log', '--set', 'A=1', '--set=B=2', '--json'],
       means: { command: 'replay', file: 'log', set: ['A=1', 'B=2'], json: true },
     },
+    { args: ['validate', 'a', 'b'], means: { command: 'validate', paths: ['a', 'b'], json: false } },
+    { args: ['validate', '--json', 'a'], means: { command: 'validate', paths: ['a'], json: true } },
   ]
   for (const { args, means } of good) {
     test(`"${args.join(' ')}" means ${means.command}`, () => assert.deepEqual(parseCommand(args), means))
@@ -32,14 +34,15 @@ suite('the command line', () => {
   const bad = [
     {
       args: ['scale'],
-      message: 'unknown command "scale"; known: run, check, explain, replay, simulate, suggest',
+      message: 'unknown command "scale"; known: run, check, explain, replay, validate, simulate, suggest',
     },
     {
       args: ['toString'],
-      message: 'unknown command "toString"; known: run, check, explain, replay, simulate, suggest',
+      message: 'unknown command "toString"; known: run, check, explain, replay, validate, simulate, suggest',
     },
     { args: ['run', 'twice'], message: 'unexpected argument "twice"' },
     { args: ['explain', 'one', 'two'], message: 'unexpected argument "two"' },
+    { args: ['validate'], message: 'validate needs files or folders of ScaledObjects: validate PATH' },
     { args: ['--wrong'], message: 'Unknown option "--wrong"' },
     { args: ['--help=yes'], message: 'Option "-h, --help" does not take an argument' },
     { args: ['--json'], message: 'option "--json" has no meaning for run' },

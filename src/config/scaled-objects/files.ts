@@ -41,7 +41,11 @@ export function readYamlFiles(paths: readonly string[]): FoundFiles {
  * @throws Error in one line
  */
 export function readBounded(file: string): string {
-  const { size } = statSync(file)
+  const found = statSync(file)
+  if (found.isDirectory()) throw new Error('is a folder')
+  // A device or a pipe might never end.
+  if (!found.isFile()) throw new Error('is no file')
+  const { size } = found
   if (size > MAX_BYTES) throw new Error(`is ${size} bytes long, must be at most ${MAX_BYTES}`)
   return readFileSync(file, 'utf8')
 }

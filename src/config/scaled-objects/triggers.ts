@@ -92,15 +92,26 @@ function parse(
     problem: (field, message) => {
       const written = given.get(field)
       if (written === undefined ? isUnknown(credentials, field) : written.unknown) return
-      const shown = masked(message, field, given, credentials)
-      const from = written === undefined && credentials.values.has(field) ? 'authenticationRef' : 'metadata'
-      object.report(written?.line ?? tree.line, `${at}.${from}.${written?.writtenAs ?? field}`, shown)
+      const { line = tree.line, path } = placeOf(field, tree, written, credentials)
+      object.report(line, `${at}.${path}`, masked(message, field, given, credentials))
     },
   })
   for (const [name, { writtenAs, line }] of given) {
     if (!metadata.asked.has(name)) problem(writtenAs, line, unknownField(name, kind, metadata.asked))
   }
   return parsed
+}
+
+/** Where a field of a trigger is written, or would be. */
+function placeOf(
+  field: string,
+  tree: Tree,
+  written: Given | undefined,
+  { values }: Credentials,
+): { readonly line?: number | undefined; readonly path: string } {
+  if (written !== undefined) return { line: written.line, path: `metadata.${written.writtenAs}` }
+  if (field === 'metricType') return { line: treeAt(tree, field)?.line, path: field }
+  return { path: `${values.has(field) ? 'authenticationRef' : 'metadata'}.${field}` }
 }
 
 const MIN_MASKED = 6
@@ -115,12 +126,14 @@ function masked(
   const secrets = [
     ...[...given].flatMap(([name, { text, secret }]) => (secret ? [[name, text] as const] : [])),
     ...values,
-  ].filter(([name, text]) => text.trim() !== '' && (name === field || text.length >= MIN_MASKED))
+  ].filter(([name, text]) => name === field || text.trim().length >= MIN_MASKED)
   return secrets.reduce((shown, [, text]) => withoutSecret(shown, text), message)
 }
 
+/** A short one is replaced where it is quoted alone: it might be part of any word. */
 function withoutSecret(message: string, secret: string): string {
-  const forms = [JSON.stringify(secret.trim()), JSON.stringify(secret), secret, secret.trim()]
+  const quoted = [JSON.stringify(secret.trim()), JSON.stringify(secret)]
+  const forms = secret.trim().length < MIN_MASKED ? quoted : [...quoted, secret, secret.trim()]
   return forms.reduce((shown, form) => shown.replaceAll(form, '******'), message)
 }
 

@@ -1,0 +1,6 @@
+import { cronKind } from './cron/kind.ts'
+import type { TriggerKind } from './ports.ts'
+import { prometheusKind } from './prometheus/kind.ts'
+
+/** Every kind of trigger there is: one folder and one line here. */
+export const TRIGGER_KINDS: readonly TriggerKind[] = [prometheusKind, cronKind]
