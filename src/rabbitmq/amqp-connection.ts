@@ -1,5 +1,6 @@
 import { connect, credentials as login } from 'amqplib'
 import type { Channel, ChannelModel, Options } from 'amqplib'
+import { AutoscalerError } from '../errors.ts'
 import { tlsOptions } from '../outbound/tls-options.ts'
 import { unlessAborted } from '../outbound/unless-aborted.ts'
 import type { RabbitmqServer } from './server.ts'
@@ -7,6 +8,7 @@ import type { RabbitmqServer } from './server.ts'
 export interface AmqpConnection {
   /**
    * How many messages of a queue are ready; those delivered and not acknowledged are not among them.
+   * @throws AutoscalerError QueryFailed when there was no answer in time, but others had theirs meanwhile.
    * @throws Error of amqplib, or that says that there was no answer in time.
    * @throws unknown the reason of the signal.
    */
@@ -59,9 +61,12 @@ export function createAmqpConnection(server: RabbitmqServer, timeoutMs: number):
         return count
       } catch (error) {
         if (!late.aborted || signal.aborted) throw error
-        closeChannel(link, queue)
-        // Nobody else had an answer since, so it is not the queue: the connection may be to nowhere.
-        if (answers === answersBefore && link === current) drop()
+        if (answers !== answersBefore) {
+          closeChannel(link, queue)
+          throw new AutoscalerError('QueryFailed', `the broker answers, but not for queue ${queue}`)
+        }
+        // The connection may be to nowhere.
+        if (link === current) drop()
         throw new Error(`no answer within ${timeoutMs} ms`, { cause: error })
       }
     },

@@ -2,6 +2,7 @@ import { AutoscalerError, wordsOf } from '../errors.ts'
 
 /** Translates what amqplib rejects with, as far as the broker answered; undefined where it did not. */
 export function amqpError(error: unknown, vhost: string, queue: string): AutoscalerError | undefined {
+  if (error instanceof AutoscalerError) return error
   const words = wordsOf(error)
   const said = (code: AutoscalerError['code'], what: string): AutoscalerError =>
     new AutoscalerError(code, what, { cause: error })
