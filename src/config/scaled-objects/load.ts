@@ -66,9 +66,7 @@ export async function loadScaledObjects(
     ),
     problems: inOrder(problems),
     unchecked: drafts.flatMap(({ object: { title }, target }) =>
-      target !== undefined || faulty.has(title)
-        ? []
-        : [{ object: title, why: 'not all secrets are at hand' }],
+      target !== undefined || faulty.has(title) ? [] : [{ object: title, why: 'not all values are at hand' }],
     ),
     paths: [...new Set([...found.paths, ...secretPaths(authentications, options)])],
   }

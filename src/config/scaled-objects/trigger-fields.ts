@@ -42,6 +42,9 @@ export interface EnvironmentUse {
 
 const FROM_ENV = 'FromEnv'
 
+/** What someone is to fill in, as documentation and templates write it: `http://<host>:9090`. */
+const PLACEHOLDER = /<[A-Za-z][\w-]*>/
+
 /** Resolves `<name>FromEnv` to `<name>`. */
 export function resolveMetadata(
   texts: ReadonlyMap<string, { readonly text: string; readonly line: number }>,
@@ -53,7 +56,8 @@ export function resolveMetadata(
     const value = name === writtenAs ? text : environment[text]
     const secret = name !== writtenAs
     if (name !== writtenAs && texts.has(name)) problem(writtenAs, line, `must be unset when ${name} is set`)
-    else if (value !== undefined) given.set(name, { text: value, writtenAs, line, secret })
+    else if (value !== undefined && !(offline && PLACEHOLDER.test(value)))
+      given.set(name, { text: value, writtenAs, line, secret })
     else if (offline) given.set(name, { text: UNKNOWN, writtenAs, line, secret, unknown: true })
     else problem(writtenAs, line, `variable ${text} is not set in our environment`)
   }

@@ -167,6 +167,10 @@ suite('offline', () => {
       text: scaledObject({ triggers: '- type: count\n  metadata: { thresholdFromEnv: A }' }),
     },
     {
+      name: 'a placeholder',
+      text: scaledObject({ triggers: '- type: count\n  metadata: { threshold: "<messages-per-pod>" }' }),
+    },
+    {
       name: 'a TriggerAuthentication that is elsewhere',
       text: scaledObject({ triggers: '- type: count\n  authenticationRef: { name: login }' }),
     },
@@ -175,9 +179,7 @@ suite('offline', () => {
     test(`${name} is no problem, but the object is told as not fully checked`, async (t) => {
       const { targets, problems, unchecked } = await load(t, text, offline)
       assert.deepEqual([targets, problems], [[], []])
-      assert.deepEqual(unchecked, [
-        { object: 'ScaledObject shop/orders', why: 'not all secrets are at hand' },
-      ])
+      assert.deepEqual(unchecked, [{ object: 'ScaledObject shop/orders', why: 'not all values are at hand' }])
     })
   }
 

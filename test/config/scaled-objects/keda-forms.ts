@@ -1,0 +1,148 @@
+/**
+ * ScaledObjects of our own in the forms that KEDA's documentation gives its triggers, each with its source. Together they
+ * have every parameter that docs/keda.md says we take.
+ */
+import { createAuthority } from '../../support/certificates.ts'
+
+export interface Form {
+  readonly type: string
+  readonly source: string
+  readonly name: string
+  /** Of a trigger, one a line. */
+  readonly metadata: string
+  readonly metricType?: 'Value'
+  /** Parameters of a TriggerAuthentication, by the texts of the secret they come from. */
+  readonly authentication?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+const authority = createAuthority('forms')
+const { cert, key } = authority.issue('127.0.0.1')
+const TLS = { ca: authority.cert, cert, key }
+
+const PROMETHEUS = { type: 'prometheus', source: 'keda-docs 2.21 scalers/prometheus' }
+const RABBITMQ = { type: 'rabbitmq', source: 'keda-docs 2.21 scalers/rabbitmq-queue' }
+const CRON = { type: 'cron', source: 'keda-docs 2.21 scalers/cron' }
+
+const query = `serverAddress: https://prometheus.monitoring:9090
+query: sum(rate(orders_total{shop="north"}[1m]))
+threshold: '250'`
+
+export const FORMS: readonly Form[] = [
+  { ...PROMETHEUS, name: 'the least there is', metadata: query },
+  {
+    ...PROMETHEUS,
+    name: 'every optional parameter',
+    metadata: `${query.replace('250', '12.5')}
+activationThreshold: '2.5'
+namespace: north
+customHeaders: X-Tenant=north,X-Region=eu=1
+ignoreNullValues: "false"
+queryParameters: timeout=5s,dedup=true
+unsafeSsl: "true"
+timeout: "1500"`,
+  },
+  {
+    ...PROMETHEUS,
+    name: 'with a bearer token and an authority of its own',
+    metadata: `${query}\nauthModes: "bearer"`,
+    authentication: { bearerToken: 'a-token', ca: authority.cert },
+  },
+  {
+    ...PROMETHEUS,
+    name: 'with a client certificate and a login',
+    metadata: `${query}\nauthModes: "tls,basic"`,
+    authentication: { ...TLS, username: 'reader', password: 'hush-hush' },
+  },
+  {
+    ...PROMETHEUS,
+    name: 'with a header of its own',
+    metadata: `${query}\nauthModes: "custom"`,
+    authentication: { customAuthHeader: 'X-Key', customAuthValue: 'hush-hush' },
+  },
+  {
+    ...RABBITMQ,
+    name: 'by AMQP',
+    metadata: `host: amqp://guest:guest@rabbitmq.shop:5672/north
+protocol: auto
+queueName: orders
+mode: QueueLength
+value: "100.50"
+activationValue: "10.5"`,
+  },
+  {
+    ...RABBITMQ,
+    name: 'the deprecated length',
+    metadata: 'host: amqp://rabbitmq/\nqueueName: orders\nqueueLength : "5"',
+  },
+  {
+    ...RABBITMQ,
+    name: 'with a host and a vhost out of a secret',
+    metadata: 'protocol: amqp\nqueueName: orders\nmode: QueueLength\nvalue: "20"',
+    authentication: { host: 'amqp://rabbitmq.shop:5672', vhostName: 'north' },
+  },
+  {
+    ...RABBITMQ,
+    name: 'with a host and a login out of the environment',
+    metadata: `hostFromEnv: RABBITMQ_HOST
+usernameFromEnv: RABBITMQ_USERNAME
+passwordFromEnv: RABBITMQ_PASSWORD
+vhostName: /
+queueName: orders
+mode: QueueLength
+value: "20"`,
+    environment: {
+      RABBITMQ_HOST: 'http://rabbitmq.shop:15672',
+      RABBITMQ_USERNAME: 'reader',
+      RABBITMQ_PASSWORD: 'hush-hush',
+    },
+  },
+  {
+    ...RABBITMQ,
+    name: 'with TLS and a login out of a secret',
+    metadata:
+      'protocol: http\nqueueName: orders\nmode: QueueLength\nvalue: "20"\nunsafeSsl: true\ntimeout: 1000',
+    authentication: {
+      ...TLS,
+      tls: 'enable',
+      host: 'https://rabbitmq.shop/',
+      username: 'reader',
+      password: 'hush-hush',
+    },
+  },
+  {
+    ...RABBITMQ,
+    name: 'several queues, without what is being worked on',
+    metadata: `host: http://rabbitmq.shop:15672/north
+protocol: http
+queueName: ^orders-.*$
+mode: QueueLength
+value: "20"
+useRegex: "true"
+pageSize: "50"
+operation: max
+excludeUnacknowledged: "true"`,
+  },
+  ...['MessageRate', 'DeliverGetRate', 'PublishedToDeliveredRatio', 'ExpectedQueueConsumptionTime'].map(
+    (mode): Form => ({
+      ...RABBITMQ,
+      name: `the mode ${mode}`,
+      metadata: `host: http://rabbitmq.shop:15672/north\nqueueName: orders\nmode: ${mode}\nvalue: "1.1"`,
+      metricType: 'Value',
+    }),
+  ),
+  {
+    ...CRON,
+    name: 'a window of every day',
+    metadata: 'timezone: Europe/Berlin\nstart: 30 7 * * *\nend: 45 17 * * *\ndesiredReplicas: "8"',
+  },
+]
+
+/** The names of the parameters that the forms of a type have, `…FromEnv` as what it stands for. */
+export function parametersOf(type: string): ReadonlySet<string> {
+  const forms = FORMS.filter((form) => form.type === type)
+  const written = forms.flatMap(({ metadata }) =>
+    [...metadata.matchAll(/^(\w+?)(?:FromEnv)? *:/gm)].map(([, name = '']) => name),
+  )
+  return new Set([...written, ...forms.flatMap(({ authentication = {} }) => Object.keys(authentication))])
+}
