@@ -19,6 +19,7 @@ const MAX_WORDS = 300
 const ANSWERED: ReadonlySet<FailureReason> = new Set([
   'Forbidden',
   'TargetNotFound',
+  'TargetClaimed',
   'Conflict',
   'Gone',
   'Invalid',

@@ -7,12 +7,13 @@ import { invalidError } from './errors.ts'
 import { stringOf, valueAt } from './json.ts'
 
 /** A kind of object that scales the workload its `spec.scaleTargetRef` names. */
-interface Rival {
+export interface RivalKind {
   readonly kind: string
   readonly access: Omit<ResourceAccess, 'namespace'>
 }
 
-const RIVALS: readonly Rival[] = [
+/** The autoscalers that are looked for, by their objects. */
+export const RIVALS: readonly RivalKind[] = [
   {
     kind: 'HorizontalPodAutoscaler',
     access: { verb: 'list', group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },
@@ -35,9 +36,8 @@ export async function checkRivals(
     const access = { ...rival.access, namespace: target.namespace }
     const name = `no ${rival.kind} on ${describeObject(readAccess(target))}`
     try {
-      const names = (await listItems(client, access, signal))
-        .filter((item) => scales(item, target, kind))
-        .map((item) => stringOf(item, 'metadata', 'name') ?? '')
+      const rivals = await listRivals(client, access, signal)
+      const names = rivals.filter((other) => scales(other, target, kind)).map((other) => other.name)
       items.push({ name, ...verdict(access, names) })
     } catch (error) {
       items.push({ name, ...whyUnknown(access, error) })
@@ -46,14 +46,50 @@ export async function checkRivals(
   return items
 }
 
-async function listItems(
+/** An object that scales a workload of its namespace: which one. */
+export interface Rival {
+  readonly name: string
+  readonly workload: { readonly name: string; readonly kind: string; readonly group: string }
+}
+
+/**
+ * Lists the rivals of one kind in a namespace.
+ * @throws AutoscalerError
+ */
+export async function listRivals(
   client: KubernetesClient,
   access: ResourceAccess,
   signal: AbortSignal,
-): Promise<readonly unknown[]> {
+): Promise<readonly Rival[]> {
   const items = valueAt(await client.request(access, { signal }), 'items')
   if (!Array.isArray(items)) throw invalidError(access, 'it has no items')
-  return items
+  return items.flatMap((item) => rivalIn(item) ?? [])
+}
+
+/** Reads which workload an object scales; undefined where it scales none, as a ScaledObject that is paused. Pure. */
+function rivalIn(item: unknown): Rival | undefined {
+  const name = stringOf(item, 'spec', 'scaleTargetRef', 'name')
+  if (name === undefined || isPaused(item)) return undefined
+  const ref = (field: string): string | undefined => stringOf(item, 'spec', 'scaleTargetRef', field)
+  // A ScaledObject may leave out kind and apiVersion, and then means a Deployment.
+  const group = (ref('apiVersion') ?? 'apps/v1').split('/')[0] ?? ''
+  const workload = { name, kind: ref('kind') ?? 'Deployment', group }
+  return { name: stringOf(item, 'metadata', 'name') ?? '', workload }
+}
+
+/** Both annotations make KEDA stop and delete its HPA; what is no boolean pauses as well. */
+function isPaused(item: unknown): boolean {
+  const annotation = (name: string): string | undefined =>
+    stringOf(item, 'metadata', 'annotations', `autoscaling.keda.sh/${name}`)
+  const paused = annotation('paused')
+  return (
+    annotation('paused-replicas') !== undefined || (paused !== undefined && !/^(false|f|0)$/i.test(paused))
+  )
+}
+
+/** Tells whether a rival scales a target; `kind` is the API server's word for the target's. Pure. */
+export function scales({ workload }: Rival, { name, kind: { group } }: Target, kind: string): boolean {
+  return workload.name === name && workload.kind === kind && workload.group === group
 }
 
 function verdict(access: ResourceAccess, names: readonly string[]): Omit<PreflightItem, 'name'> {
@@ -81,11 +117,4 @@ async function kindOf(client: KubernetesClient, target: Target, signal: AbortSig
   if (target.kind.group === 'apps') return target.kind.kind
   const workload = await client.request(readAccess(target), { signal }).catch(() => undefined)
   return stringOf(workload, 'kind') ?? target.kind.kind
-}
-
-function scales(item: unknown, { name, kind: { group } }: Target, kind: string): boolean {
-  const ref = (field: string): string | undefined => stringOf(item, 'spec', 'scaleTargetRef', field)
-  // A ScaledObject may leave out kind and apiVersion, and then means a Deployment.
-  const refGroup = (ref('apiVersion') ?? 'apps/v1').split('/')[0]
-  return ref('name') === name && (ref('kind') ?? 'Deployment') === kind && refGroup === group
 }

@@ -1,15 +1,18 @@
-import { asAutoscalerError } from '../errors.ts'
-import type { Check, ScaleTargets, Target } from '../ports.ts'
-import type { TargetReading } from '../scaling/types.ts'
-import { readAccess, scaleAccess } from './access.ts'
+import { asAutoscalerError, AutoscalerError } from '../errors.ts'
+import type { Check, Log, Observer, ScaleTargets, Target } from '../ports.ts'
+import type { KnownTarget, TargetReading } from '../scaling/types.ts'
+import { scaleAccess } from './access.ts'
+import { createClaims } from './claims/claims.ts'
 import type { KubernetesClient } from './client.ts'
 import { isAboutTarget } from './errors.ts'
-import { pauseOf } from './pause.ts'
-import { identityIn, parseReplicas, readyReplicasOf } from './workload.ts'
-import type { Identity } from './workload.ts'
+import { identityIn, parseReplicas } from './workload.ts'
+import type { Identity, Workload } from './workload.ts'
+import { createWorkloads, readWorkload } from './workloads.ts'
+import type { WorkloadsOptions } from './workloads.ts'
 
-export interface ScaleTargetsOptions {
+export interface ScaleTargetsOptions extends WorkloadsOptions {
   readonly client: KubernetesClient
+  readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
   /** The owner of `spec.replicas` in the object's managed fields. */
@@ -17,84 +20,92 @@ export interface ScaleTargetsOptions {
 }
 
 /** The port to Kubernetes, which also knows by what name the API server knows a target. */
-export interface KubernetesScaleTargets extends ScaleTargets {
+export interface KubernetesScaleTargets extends ScaleTargets, Required<Pick<Observer, 'added' | 'removed'>> {
   /** As last read; before that, what the settings say. */
   readonly identityOf: (target: Target) => Identity
 }
 
-/** Reads workloads of any kind and writes nothing but their `scale` subresource. */
-export function createScaleTargets({
-  client,
-  now,
-  fieldManager = 'kafka-autoscaler',
-}: ScaleTargetsOptions): KubernetesScaleTargets {
-  let identities: ReadonlyMap<string, Identity> = new Map()
-  const identityOf = ({ id, kind }: Target): Identity => identities.get(id) ?? identityIn(undefined, kind)
+/**
+ * Reads workloads of any kind and writes nothing but their `scale` subresource. Of several targets of one kind in a
+ * namespace, once they are `added`, all are read from one watch. What someone else scales as well is `TargetClaimed`.
+ */
+export function createScaleTargets(options: ScaleTargetsOptions): KubernetesScaleTargets {
+  const { client, now, fieldManager = 'kafka-autoscaler' } = options
+  const workloads = createWorkloads(options)
+  const claims = createClaims({ ...options, fieldManager })
+  const identities = new Map<string, Identity>()
+
+  async function known(target: Target, signal: AbortSignal): Promise<KnownTarget> {
+    const workload = await workloads.read(target, signal)
+    identities.set(target.id, workload.identity)
+    const claim = await claims.claimOn(target, workload)
+    if (claim !== undefined) throw new AutoscalerError('TargetClaimed', claim)
+    return knownTarget(client, target, workload, signal)
+  }
+
   return {
-    identityOf,
-    read: async (targets, signal) => {
+    identityOf: ({ id, kind }) => identities.get(id) ?? identityIn(undefined, kind),
+    added: (target) => workloads.added(target),
+    removed: (target) => {
+      workloads.removed(target)
+      claims.forget(target)
+      identities.delete(target.id)
+    },
+    read: async (target, signal) => {
       const startedAt = now()
-      const read = await Promise.all(
-        targets.map(async (target) => ({ target, ...(await readWorkload(client, target, signal)) })),
-      )
-      identities = new Map(
-        read.map(({ target, identity }) => [target.id, identity ?? identityOf(target)] as const),
-      )
-      const check = checkOf(read.map(({ reading }) => reading))
-      return {
-        readings: Object.fromEntries(read.map(({ target, reading }) => [target.id, reading])),
-        check: { component: 'kubernetes', ...check, startedAt, endedAt: now() },
-      }
+      const reading = await readingOf(() => known(target, signal))
+      return { reading, check: { component: 'kubernetes', ...checkOf(reading), startedAt, endedAt: now() } }
     },
     scale: async (target, replicas, signal) => {
-      await client.request(scaleAccess('patch', target), {
+      claims.trying(target, replicas)
+      const answer = await client.request(scaleAccess('patch', target), {
         body: { spec: { replicas } },
         query: { fieldManager },
         signal,
       })
+      claims.wrote(target, replicas)
+      workloads.wrote(target, replicas, answer)
     },
-    close: () => client.close(),
+    close: async () => {
+      workloads.close()
+      claims.close()
+      await client.close()
+    },
   }
 }
 
 /** Reads one target; never rejects. */
-export async function readTarget(
+export function readTarget(
   client: KubernetesClient,
   target: Target,
   signal: AbortSignal,
 ): Promise<TargetReading> {
-  return (await readWorkload(client, target, signal)).reading
+  return readingOf(async () =>
+    knownTarget(client, target, await readWorkload(client, target, signal), signal),
+  )
 }
 
-interface ReadWorkload {
-  readonly reading: TargetReading
-  /** Undefined while the object itself cannot be read. */
-  readonly identity: Identity | undefined
-}
-
-async function readWorkload(
-  client: KubernetesClient,
-  target: Target,
-  signal: AbortSignal,
-): Promise<ReadWorkload> {
-  let identity: Identity | undefined
+async function readingOf(read: () => Promise<KnownTarget>): Promise<TargetReading> {
   try {
-    const workload = await client.request(readAccess(target), { signal })
-    identity = identityIn(workload, target.kind)
-    const readyReplicas = readyReplicasOf(workload, target.kind)
-    const currentReplicas =
-      parseReplicas(workload, readAccess(target)) ?? (await defaultReplicas(client, target, signal))
-    const pause = pauseOf(workload)
-    const reading = {
-      status: 'known',
-      currentReplicas,
-      ...(readyReplicas === undefined ? {} : { readyReplicas }),
-      ...(pause === undefined ? {} : { pause }),
-    } as const
-    return { reading, identity }
+    return await read()
   } catch (error) {
     const { code, message } = asAutoscalerError(error)
-    return { reading: { status: 'unknown', reason: code, message }, identity }
+    return { status: 'unknown', reason: code, message }
+  }
+}
+
+async function knownTarget(
+  client: KubernetesClient,
+  target: Target,
+  { replicas, problem, readyReplicas, pause }: Workload,
+  signal: AbortSignal,
+): Promise<KnownTarget> {
+  if (problem !== undefined) throw problem
+  return {
+    status: 'known',
+    currentReplicas: replicas ?? (await defaultReplicas(client, target, signal)),
+    ...(readyReplicas === undefined ? {} : { readyReplicas }),
+    ...(pause === undefined ? {} : { pause }),
   }
 }
 
@@ -109,11 +120,9 @@ async function defaultReplicas(
   return parseReplicas(await client.request(access, { signal }), access) ?? 0
 }
 
-function checkOf(readings: readonly TargetReading[]): Pick<Check, 'ok' | 'reason' | 'message'> {
-  for (const reading of readings) {
-    if (reading.status === 'unknown' && !isAboutTarget(reading.reason)) {
-      return { ok: false, reason: reading.reason, message: reading.message }
-    }
+function checkOf(reading: TargetReading): Pick<Check, 'ok' | 'reason' | 'message'> {
+  if (reading.status === 'unknown' && !isAboutTarget(reading.reason)) {
+    return { ok: false, reason: reading.reason, message: reading.message }
   }
   return { ok: true, message: 'the API server answers' }
 }

@@ -19,6 +19,15 @@ export interface Workload {
   readonly problem?: AutoscalerError
   readonly readyReplicas: number | undefined
   readonly pause: Pause | undefined
+  /** Who wrote `spec.replicas` last, as far as the API server keeps account of that. */
+  readonly writer: Writer | undefined
+}
+
+export interface Writer {
+  /** The field manager: the name of a program. */
+  readonly manager: string
+  /** As autoscalers do, and hardly anyone else. */
+  readonly viaScale: boolean
 }
 
 /** Who an object is in the API server's own words. */
@@ -37,7 +46,18 @@ export function workloadIn(body: unknown, kind: TargetKind, access: ResourceAcce
     ...replicasIn(body, access),
     readyReplicas: readyReplicasOf(body, kind),
     pause: pauseOf(body),
+    writer: writerOf(body),
   }
+}
+
+function writerOf(body: unknown): Writer | undefined {
+  const managed = valueAt(body, 'metadata', 'managedFields')
+  if (!Array.isArray(managed)) return undefined
+  const entry: unknown = managed.find(
+    (entry) => valueAt(entry, 'fieldsV1', 'f:spec', 'f:replicas') !== undefined,
+  )
+  const manager = stringOf(entry, 'manager')
+  return manager === undefined ? undefined : { manager, viaScale: stringOf(entry, 'subresource') === 'scale' }
 }
 
 function replicasIn(body: unknown, access: ResourceAccess): Pick<Workload, 'replicas' | 'problem'> {

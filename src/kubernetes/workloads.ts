@@ -6,7 +6,7 @@ import { stringOf } from './json.ts'
 import { collectionKey, isWatched } from './watch/collection.ts'
 import { startWatcher } from './watch/watcher.ts'
 import type { Watcher, WatcherOptions } from './watch/watcher.ts'
-import { parseReplicas, workloadIn } from './workload.ts'
+import { workloadIn } from './workload.ts'
 import type { Workload } from './workload.ts'
 
 /** Where workloads are read: one by one, or all of one kind in a namespace from one watch, where several are targets. */
@@ -19,8 +19,8 @@ export interface Workloads {
    * @throws AutoscalerError
    */
   read(target: Target, signal: AbortSignal): Promise<Workload>
-  /** Takes note of the answer to a write of `scale`. */
-  wrote(target: Target, scale: unknown): void
+  /** Takes note of replicas that were written, and of the answer to that: the workload's `scale`. */
+  wrote(target: Target, replicas: number, scale: unknown): void
   close(): void
 }
 
@@ -37,34 +37,40 @@ interface Group {
 /** Reads workloads; a watch begins with the second target of its kind and namespace. */
 export function createWorkloads(options: WorkloadsOptions): Workloads {
   const groups = new Map<string, Group>()
+  /** By id: the kind of a target may change its version. */
+  const keys = new Map<string, string>()
+
+  function remove(id: string): void {
+    const key = keys.get(id) ?? ''
+    keys.delete(id)
+    const group = groups.get(key)
+    group?.targets.delete(id)
+    if (group === undefined || isWatched(group.targets.values())) return
+    group.watcher?.close()
+    delete group.watcher
+    if (group.targets.size === 0) groups.delete(key)
+  }
+
   return {
     added: (target) => {
       const key = collectionKey(target)
+      if (keys.get(target.id) !== key) remove(target.id)
+      keys.set(target.id, key)
       const group: Group = groups.get(key) ?? { targets: new Map(), isForbidden: false }
       groups.set(key, group)
       group.targets.set(target.id, target)
       if (isWatched(group.targets.values()))
         group.watcher ??= startWatcher({ ...options, collection: target })
     },
-    removed: (target) => {
-      const key = collectionKey(target)
-      const group = groups.get(key)
-      group?.targets.delete(target.id)
-      if (group === undefined || isWatched(group.targets.values())) return
-      group.watcher?.close()
-      delete group.watcher
-      if (group.targets.size === 0) groups.delete(key)
-    },
+    removed: ({ id }) => remove(id),
     read: async (target, signal) => {
       const group = groups.get(collectionKey(target))
       const watched = group === undefined ? undefined : await fromWatch(group, target, options.log, signal)
       return watched ?? readWorkload(options.client, target, signal)
     },
-    wrote: (target, scale) => {
+    wrote: (target, replicas, scale) => {
       const version = stringOf(scale, 'metadata', 'resourceVersion')
       if (version === undefined) return
-      // Go leaves a zero out.
-      const replicas = parseReplicas(scale, readAccess(target)) ?? 0
       groups.get(collectionKey(target))?.watcher?.wrote(target.name, { version, replicas })
     },
     close: () => {

@@ -36,6 +36,7 @@ export const FAILURE_REASONS = [
   'Unauthorized',
   'Forbidden',
   'TargetNotFound',
+  'TargetClaimed',
   'Conflict',
   'Gone',
   'Throttled',

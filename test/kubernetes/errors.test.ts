@@ -217,5 +217,5 @@ test('credentials that cannot be loaded are told apart from those that are refus
 
 test('a failure is about one target only when the server was there and knew us', () => {
   const about = FAILURE_REASONS.filter(isAboutTarget)
-  assert.deepEqual(about, ['Forbidden', 'TargetNotFound', 'Conflict', 'Gone', 'Invalid'])
+  assert.deepEqual(about, ['Forbidden', 'TargetNotFound', 'TargetClaimed', 'Conflict', 'Gone', 'Invalid'])
 })

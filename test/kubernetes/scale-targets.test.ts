@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import fc from 'fast-check'
 import { startKubernetes } from '../../sandbox/kubernetes/api.ts'
 import type { Fault } from '../../sandbox/kubernetes/faults.ts'
@@ -8,7 +9,9 @@ import { createScaleTargets } from '../../src/kubernetes/scale-targets.ts'
 import type { KubernetesScaleTargets } from '../../src/kubernetes/scale-targets.ts'
 import type { Target } from '../../src/ports.ts'
 import type { FailureReason } from '../../src/scaling/types.ts'
-import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
+import { eventually } from '../e2e/lab/eventually.ts'
+import { ordersDeployment, startCluster } from '../sandbox/kubernetes/support/cluster.ts'
+import { recordingLog } from '../support/recording-log.ts'
 import { answering, never, orders, startClient, startServer } from './support/orders.ts'
 
 const rollout: Target = {
@@ -27,21 +30,28 @@ const rollouts = customWorkload({
 
 test('a workload is read with one request', async (t) => {
   const cluster = await startCluster(t)
-  const report = await targetsOf(startClient(t, cluster.kubeconfig())).read([orders], never)
+  const report = await targetsOf(startClient(t, cluster.kubeconfig())).read(orders, never)
   assert.deepEqual(report, {
-    readings: { 'shop/deployments/orders': { status: 'known', currentReplicas: 3, readyReplicas: 3 } },
+    reading: { status: 'known', currentReplicas: 3, readyReplicas: 3 },
     check: { component: 'kubernetes', ok: true, message: 'the API server answers', startedAt: 7, endedAt: 7 },
   })
-  assert.deepEqual(wire(cluster.requests.all), ['GET /apis/apps/v1/namespaces/shop/deployments/orders'])
+  assert.deepEqual(wire(cluster.requests.all), [
+    'GET /apis/apps/v1/namespaces/shop/deployments/orders',
+    'GET /apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers',
+    'GET /apis/keda.sh/v1alpha1/namespaces/shop/scaledobjects',
+  ])
 })
 
 test('a pause is read with the same request', async (t) => {
   const cluster = await startCluster(t)
   const metadata = { annotations: { 'kafka-autoscaler/paused-replicas': '2' } }
   cluster.state.patch('deployments.apps', 'shop', 'orders', { metadata })
-  const { readings } = await targetsOf(startClient(t, cluster.kubeconfig())).read([orders], never)
+  const targets = targetsOf(startClient(t, cluster.kubeconfig()))
+  await targets.read(orders, never)
+  cluster.requests.reset()
+  const { reading } = await targets.read(orders, never)
   const pause = { replicas: 2, annotation: 'kafka-autoscaler/paused-replicas: "2"' }
-  assert.deepEqual(readings[orders.id], { status: 'known', currentReplicas: 3, readyReplicas: 3, pause })
+  assert.deepEqual(reading, { status: 'known', currentReplicas: 3, readyReplicas: 3, pause })
   assert.equal(cluster.requests.all.length, 1)
 })
 
@@ -55,14 +65,14 @@ suite('who a target is', () => {
       metadata: { name: 'orders', namespace: 'shop' },
     }
     const targets = targetsOf(startClient(t, cluster.kubeconfig()))
-    await targets.read([rollout], never)
+    await targets.read(rollout, never)
     assert.deepEqual(targets.identityOf(rollout), { apiVersion: 'argoproj.io/v1alpha1', kind: 'rollouts' })
     const uid = cluster.state.add({ ...object, spec: { replicas: 2 } }).metadata.uid
-    await targets.read([rollout], never)
+    await targets.read(rollout, never)
     const known = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', uid }
     assert.deepEqual(targets.identityOf(rollout), known)
     cluster.faults.inject({ kind: 'status', code: 500 })
-    await targets.read([rollout], never)
+    await targets.read(rollout, never)
     assert.deepEqual(targets.identityOf(rollout), known)
   })
 
@@ -73,7 +83,7 @@ suite('who a target is', () => {
     cluster.state.add({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata, spec: {} })
     cluster.faults.inject({ kind: 'status', code: 403, resource: 'rollouts/scale' })
     const targets = targetsOf(startClient(t, cluster.kubeconfig()))
-    assert.equal((await targets.read([rollout], never)).readings[rollout.id]?.status, 'unknown')
+    assert.equal((await targets.read(rollout, never)).reading.status, 'unknown')
     assert.equal(targets.identityOf(rollout).kind, 'Rollout')
   })
 })
@@ -93,12 +103,10 @@ test('scaling is one merge patch of the scale subresource, recorded under our fi
 test('several targets are read and told apart; the fault of one is not the fault of the server', async (t) => {
   const cluster = await startCluster(t)
   const lost: Target = { ...orders, id: 'shop/deployments/lost', name: 'lost' }
-  const { readings, check } = await targetsOf(startClient(t, cluster.kubeconfig())).read(
-    [orders, lost],
-    never,
-  )
-  assert.equal(readings[orders.id]?.status, 'known')
-  assert.deepEqual(readings[lost.id], {
+  const targets = targetsOf(startClient(t, cluster.kubeconfig()))
+  assert.equal((await targets.read(orders, never)).reading.status, 'known')
+  const { reading, check } = await targets.read(lost, never)
+  assert.deepEqual(reading, {
     status: 'unknown',
     reason: 'TargetNotFound',
     message: 'deployments.apps "lost" in namespace "shop" does not exist (404)',
@@ -129,9 +137,8 @@ suite('what goes wrong', () => {
       const targets = targetsOf(
         startClient(t, cluster.kubeconfig(), { requestTimeoutMs: fault.kind === 'hang' ? 50 : 5000 }),
       )
-      const { readings, check } = await targets.read([orders], never)
-      const reading = readings[orders.id]
-      assert.ok(reading?.status === 'unknown')
+      const { reading, check } = await targets.read(orders, never)
+      assert.ok(reading.status === 'unknown')
       assert.equal(reading.reason, reason)
       assert.deepEqual([check.ok, check.reason], ok ? [true, undefined] : [false, reason])
       if (!ok) assert.equal(check.message, reading.message)
@@ -155,7 +162,7 @@ test('a Role without patch is told by name and with the rule it lacks', async (t
     rbac: new Map([['system:serviceaccount:shop:autoscaler', [get]]]),
   })
   const targets = targetsOf(startClient(t, cluster.kubeconfig('t')))
-  assert.equal((await targets.read([orders], never)).readings[orders.id]?.status, 'known')
+  assert.equal((await targets.read(orders, never)).reading.status, 'known')
   await assert.rejects(targets.scale(orders, 5, never), {
     code: 'Forbidden',
     message:
@@ -175,14 +182,15 @@ suite('a custom resource', () => {
       spec: { replicas: 2 },
     })
     const targets = targetsOf(startClient(t, cluster.kubeconfig()))
-    const { readings } = await targets.read([rollout], never)
-    const reading = readings[rollout.id]
-    assert.ok(reading?.status === 'known')
+    const { reading } = await targets.read(rollout, never)
+    assert.ok(reading.status === 'known')
     assert.equal(reading.currentReplicas, 2)
     await targets.scale(rollout, 4, never)
     assert.equal(cluster.state.get('rollouts.argoproj.io', 'shop', 'orders')?.spec?.['replicas'], 4)
     assert.deepEqual(wire(cluster.requests.all), [
       'GET /apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/orders',
+      'GET /apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers',
+      'GET /apis/keda.sh/v1alpha1/namespaces/shop/scaledobjects',
       'PATCH /apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/orders/scale',
     ])
   })
@@ -194,22 +202,22 @@ suite('a custom resource', () => {
       const custom = { kind: 'Rollout', metadata, spec: { size: 6 }, status: {} }
       response.end(JSON.stringify(request.url?.endsWith('/scale') ? scale : custom))
     })
-    const { readings } = await targetsOf(startClient(t, kubeconfig)).read([rollout], never)
+    const { reading } = await targetsOf(startClient(t, kubeconfig)).read(rollout, never)
     const pause = { annotation: 'kafka-autoscaler/paused: "true"' }
-    assert.deepEqual(readings[rollout.id], { status: 'known', currentReplicas: 6, pause })
+    assert.deepEqual(reading, { status: 'known', currentReplicas: 6, pause })
   })
 
   test('whose scale has no count either has 0, as the API leaves a zero out', async (t) => {
     const kubeconfig = await startServer(t, answering(200, '{"spec":{}}'))
-    const { readings } = await targetsOf(startClient(t, kubeconfig)).read([rollout], never)
-    assert.deepEqual(readings[rollout.id], { status: 'known', currentReplicas: 0 })
+    const { reading } = await targetsOf(startClient(t, kubeconfig)).read(rollout, never)
+    assert.deepEqual(reading, { status: 'known', currentReplicas: 0 })
   })
 })
 
 test('a built-in workload without a count has 1, the default of the API', async (t) => {
   const kubeconfig = await startServer(t, answering(200, '{"spec":{},"status":{}}'))
-  const { readings } = await targetsOf(startClient(t, kubeconfig)).read([orders], never)
-  assert.deepEqual(readings[orders.id], { status: 'known', currentReplicas: 1, readyReplicas: 0 })
+  const { reading } = await targetsOf(startClient(t, kubeconfig)).read(orders, never)
+  assert.deepEqual(reading, { status: 'known', currentReplicas: 1, readyReplicas: 0 })
 })
 
 test('whatever body comes, reading never rejects and guesses nothing', async (t) => {
@@ -222,32 +230,115 @@ test('whatever body comes, reading never rejects and guesses nothing', async (t)
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.json(), fc.string(), spec), async (text) => {
       body = text
-      const { readings } = await targets.read([orders], never)
-      const reading = readings[orders.id]
-      if (reading?.status === 'known') assert.ok(Number.isSafeInteger(reading.currentReplicas))
-      else assert.equal(reading?.reason, 'Invalid')
+      const { reading } = await targets.read(orders, never)
+      if (reading.status === 'known') assert.ok(Number.isSafeInteger(reading.currentReplicas))
+      else assert.equal(reading.reason, 'Invalid')
     }),
   )
 })
 
-test('without targets nothing is sent and nothing is wrong', async (t) => {
-  const cluster = await startCluster(t)
-  const report = await targetsOf(startClient(t, cluster.kubeconfig())).read([], never)
-  assert.deepEqual([report.readings, report.check.ok], [{}, true])
-  assert.equal(cluster.requests.all.length, 0)
+suite('many targets', { timeout: 20_000 }, () => {
+  const many = Array.from({ length: 200 }, (_, i): Target => {
+    const name = `orders-${i}`
+    return { ...orders, id: `shop/deployments/${name}`, name }
+  })
+
+  async function start(t: TestContext) {
+    const cluster = await startCluster(t)
+    for (const { name, namespace } of many) {
+      cluster.state.add({ ...ordersDeployment(), metadata: { name, namespace } })
+    }
+    cluster.tick()
+    const targets = targetsOf(startClient(t, cluster.kubeconfig(), { connections: 100 }))
+    t.after(() => targets.close())
+    for (const target of many) targets.added(target)
+    const readAll = async (): Promise<number> => {
+      const reports = await Promise.all(many.map((target) => targets.read(target, never)))
+      return reports.filter(({ reading }) => reading.status === 'known').length
+    }
+    return { cluster, targets, readAll }
+  }
+
+  test('take a handful of requests at first, and then none a cycle', async (t) => {
+    const { cluster, readAll } = await start(t)
+    assert.equal(await readAll(), 200)
+    assert.deepEqual(
+      cluster.requests.all.map(({ verb, resource }) => `${verb} ${resource}`),
+      ['list deployments', 'watch deployments', 'list horizontalpodautoscalers', 'list scaledobjects'],
+    )
+    cluster.requests.reset()
+    for (let cycle = 0; cycle < 10; cycle += 1) assert.equal(await readAll(), 200)
+    assert.equal(cluster.requests.all.length, 0)
+  })
+
+  test('are scaled at once, and read as they were scaled before the watch tells', async (t) => {
+    const { cluster, targets, readAll } = await start(t)
+    await readAll()
+    cluster.faults.inject({ kind: 'silence' })
+    await Promise.all(many.map((target) => targets.scale(target, 7, never)))
+    const reports = await Promise.all(many.map((target) => targets.read(target, never)))
+    for (const { reading } of reports) {
+      assert.partialDeepStrictEqual(reading, { status: 'known', currentReplicas: 7 })
+    }
+  })
+
+  test('are scaled while the write of one of them hangs', async (t) => {
+    const { cluster, targets, readAll } = await start(t)
+    await readAll()
+    const release = cluster.faults.inject({ kind: 'hang', verb: 'patch', name: 'orders-0' })
+    const hanging = targets.scale(many[0] ?? orders, 5, never)
+    await Promise.all(many.slice(1).map((target) => targets.scale(target, 5, never)))
+    release()
+    await hanging
+  })
+
+  test('are refused one by one: what an HPA scales is claimed, the rest works on', async (t) => {
+    const { cluster, readAll, targets } = await start(t)
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'orders-0' }
+    const metadata = { name: 'hpa', namespace: 'shop' }
+    const spec = { scaleTargetRef, maxReplicas: 3 }
+    cluster.state.add({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, spec })
+    assert.equal(await readAll(), 199)
+    const { reading, check } = await targets.read(many[0] ?? orders, never)
+    assert.ok(reading.status === 'unknown')
+    assert.deepEqual([reading.reason, check.ok], ['TargetClaimed', true])
+  })
+
+  test('of which one is scaled by another daemon as well are refused for a while', async (t) => {
+    const { cluster, targets, readAll } = await start(t)
+    await readAll()
+    const [target = orders] = many
+    await targets.scale(target, 5, never)
+    const other = targetsOf(startClient(t, cluster.kubeconfig()))
+    await other.scale(target, 2, never)
+    const reading = await eventually(
+      'the write of the other',
+      async () => {
+        const read = await targets.read(target, never)
+        assert.equal(read.reading.status, 'unknown')
+        return read.reading
+      },
+      { withinMs: 5_000, everyMs: 5 },
+    )
+    assert.partialDeepStrictEqual(reading, { reason: 'TargetClaimed' })
+    assert.equal(await readAll(), 199)
+    targets.removed(target)
+    targets.added(target)
+    assert.equal(await readAll(), 200)
+  })
 })
 
 test('closing drops the connection', async (t) => {
   const cluster = await startCluster(t)
   const targets = targetsOf(startClient(t, cluster.kubeconfig()))
-  await targets.read([orders], never)
+  await targets.read(orders, never)
   await targets.close()
-  const { readings } = await targets.read([orders], never)
-  assert.equal(readings[orders.id]?.status, 'unknown')
+  const { reading } = await targets.read(orders, never)
+  assert.equal(reading.status, 'unknown')
 })
 
 function targetsOf(client: ReturnType<typeof startClient>): KubernetesScaleTargets {
-  return createScaleTargets({ client, now: () => 7 })
+  return createScaleTargets({ client, log: recordingLog().log, now: () => 7 })
 }
 
 function wire(requests: readonly { method: string; path: string }[]): string[] {

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { AutoscalerError } from '../../src/errors.ts'
 import { readAccess } from '../../src/kubernetes/access.ts'
-import { identityIn, parseReplicas, readyReplicasOf } from '../../src/kubernetes/workload.ts'
+import { identityIn, parseReplicas, readyReplicasOf, workloadIn } from '../../src/kubernetes/workload.ts'
 import type { TargetKind } from '../../src/ports.ts'
 import { orders } from './support/orders.ts'
 
@@ -104,5 +104,32 @@ suite('a workload is known', () => {
   ]
   for (const { name, body, expected } of cases) {
     test(name, () => assert.deepEqual(identityIn(body, custom), expected))
+  }
+})
+
+suite('who wrote the replicas last', () => {
+  const entry = (manager: string, fields: object, subresource?: string): object => ({
+    manager,
+    operation: 'Update',
+    fieldsV1: { 'f:spec': fields },
+    ...(subresource === undefined ? {} : { subresource }),
+  })
+  const writer = (managedFields?: unknown) =>
+    workloadIn({ metadata: { managedFields }, spec: {} }, orders.kind, access).writer
+
+  test('is the manager of that field, and how it wrote', () => {
+    const others = [entry('kubectl', { 'f:template': {} }), entry('controller', {}, 'status')]
+    const replicas = { 'f:replicas': {} }
+    assert.deepEqual(writer([...others, entry('keda', replicas, 'scale')]), {
+      manager: 'keda',
+      viaScale: true,
+    })
+    assert.deepEqual(writer([...others, entry('kubectl', replicas)]), { manager: 'kubectl', viaScale: false })
+  })
+
+  for (const managedFields of [undefined, [], [{}], 'x', [null], [entry('x', {})]]) {
+    test(`is not known from ${JSON.stringify(managedFields)}`, () => {
+      assert.equal(writer(managedFields), undefined)
+    })
   }
 })

@@ -53,9 +53,13 @@ suite('workloads', { timeout: 20_000 }, () => {
     await replicasOf(workloads, billing)
     workloads.removed(billing)
     await replicasOf(workloads, orders)
+    workloads.added(billing)
+    await replicasOf(workloads, billing)
+    workloads.added({ ...billing, kind: { ...billing.kind, version: 'v2' } })
+    await replicasOf(workloads, orders)
     workloads.removed(orders)
     workloads.removed(orders)
-    assert.deepEqual(asked(), ['list', 'watch', 'get'])
+    assert.deepEqual(asked(), ['list', 'watch', 'get', 'list', 'watch', 'get'])
   })
 
   test('that a watch does not show do not exist', async (t) => {
@@ -94,12 +98,11 @@ suite('workloads', { timeout: 20_000 }, () => {
     for (const target of [orders, billing]) workloads.added(target)
     await replicasOf(workloads, orders)
     const resourceVersion = String(cluster.state.version + 1_000)
-    workloads.wrote(orders, { metadata: { resourceVersion }, spec: { replicas: 8 } })
+    workloads.wrote(orders, 8, { metadata: { resourceVersion } })
     assert.equal(await replicasOf(workloads, orders), 8)
-    workloads.wrote(billing, { metadata: { resourceVersion }, spec: {} })
-    assert.equal(await replicasOf(workloads, billing), 0)
-    workloads.wrote(billing, 'nonsense')
-    workloads.wrote({ ...orders, namespace: 'front' }, { metadata: { resourceVersion }, spec: {} })
+    workloads.wrote(billing, 5, 'nonsense')
+    workloads.wrote({ ...orders, namespace: 'front' }, 5, { metadata: { resourceVersion } })
+    assert.equal(await replicasOf(workloads, billing), 3)
   })
 
   test('are followed while the watch is renewed', async (t) => {

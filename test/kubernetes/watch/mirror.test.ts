@@ -10,6 +10,7 @@ function workload(version: string, replicas: number): Workload {
     replicas,
     readyReplicas: 0,
     pause: undefined,
+    writer: undefined,
   }
 }
 
