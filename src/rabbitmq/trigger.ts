@@ -1,5 +1,12 @@
 import type { ParsedTrigger, Trigger, TriggerInput } from '../ports.ts'
-import { takeChoice, takeDurationMs, takeFlag, takeNumber, takeRequired } from '../trigger-fields.ts'
+import {
+  takeChoice,
+  takeDurationMs,
+  takeFlag,
+  takeNumber,
+  takeRequired,
+  takeText,
+} from '../trigger-fields.ts'
 import { MAX_PAGE_SIZE } from './management.ts'
 import type { Place } from './management.ts'
 import { MODES, OPERATIONS } from './modes.ts'
@@ -67,7 +74,7 @@ function takeGoal(input: TriggerInput): Goal | undefined {
   const length = takeNumber(input, 'queueLength', { above: 0 })
   const mode = takeChoice(input, 'mode', MODES)
   const value = takeNumber(input, 'value', { above: 0 })
-  const given = ['mode', 'value'].filter((name) => input.metadata.take(name) !== undefined)
+  const given = ['mode', 'value'].filter((name) => takeText(input, name) !== undefined)
   if (length !== undefined) {
     if (given.length > 0) input.problem('queueLength', 'is deprecated and cannot go with mode and value')
     return { mode: 'QueueLength', value: length }
