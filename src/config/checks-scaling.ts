@@ -9,7 +9,7 @@ export const SCALING_CHECKS: readonly Check[] = [
   atMost('FALLBACK_REPLICAS', 'MAX_REPLICAS'),
   { compares: ['FALLBACK_REPLICAS'], problems: fallbackTime },
   { compares: ['TARGET_LAG_SECONDS', 'KAFKA_CONSUMER_GROUP'], problems: targetLagGroup },
-  { compares: ['TARGET_LAG_SECONDS'], problems: targetLagCompany },
+  { compares: ['TARGET_LAG_SECONDS', 'SCALED_OBJECTS'], problems: targetLagCompany },
   { compares: ['TARGET_LAG_SECONDS', 'SCALE_INTERVAL_SECONDS'], problems: targetLagInterval },
 ]
 
@@ -27,6 +27,8 @@ function targetLagGroup({ values }: Candidate): readonly Problem[] {
 
 /** Settings that belong to one of the two modes and would do nothing in the other. */
 function targetLagCompany(candidate: Candidate): readonly Problem[] {
+  // Each of its objects has a mode of its own.
+  if (candidate.values.SCALED_OBJECTS !== null) return []
   return candidate.values.TARGET_LAG_SECONDS === null
     ? superfluous(candidate, ['FORECAST', 'STATE_CONFIGMAP'], 'without TARGET_LAG_SECONDS')
     : superfluous(candidate, ['TOLERANCE', 'PARTITION_STEPS'], 'when TARGET_LAG_SECONDS is set')

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { atMost, got, isGiven, missing, superfluous } from './check.ts'
 import type { Candidate, Check } from './check.ts'
+import { SCALED_OBJECTS_CHECKS } from './checks-scaled-objects.ts'
 import { SCALING_CHECKS } from './checks-scaling.ts'
 import { SETTING_NAMES } from './schema.ts'
 import type { SettingName, Values } from './schema.ts'
@@ -28,6 +29,7 @@ const OAUTH_LOGIN: Login = {
 const LOGINS = [PASSWORD_LOGIN, OAUTH_LOGIN]
 
 const CHECKS: readonly Check[] = [
+  ...SCALED_OBJECTS_CHECKS,
   ...SCALING_CHECKS,
   atMost('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE'),
   atMost('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE'),

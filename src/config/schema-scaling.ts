@@ -1,8 +1,12 @@
 import type { Setting } from './setting.ts'
 
-/** Which workload is scaled. */
+/** Which workloads are scaled. */
 export const TARGET_SETTINGS = {
-  NAMESPACE: { doc: 'Namespace of the workload.', format: 'namespace', default: 'default' },
+  NAMESPACE: {
+    doc: 'Namespace of the workload, and of objects that name none.',
+    format: 'namespace',
+    default: 'default',
+  },
   DEPLOYMENT_NAME: {
     doc: 'Name of the workload to scale.',
     format: 'object-name',
@@ -12,6 +16,16 @@ export const TARGET_SETTINGS = {
     doc: 'Deployment, StatefulSet, ReplicaSet, or plural.version.group of anything else that has /scale.',
     format: 'target-kind',
     default: 'Deployment',
+  },
+  SCALED_OBJECTS: {
+    doc: "File, or folder of files, of KEDA's ScaledObjects: these are the targets, instead of the one described above.",
+    format: 'text',
+    default: null,
+  },
+  SCALED_OBJECTS_SECRETS: {
+    doc: 'Folder where the Secrets and ConfigMaps are mounted, each by its name, that TriggerAuthentications refer to.',
+    format: 'text',
+    default: null,
   },
 } satisfies Record<string, Setting>
 

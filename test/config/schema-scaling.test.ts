@@ -9,6 +9,8 @@ test('the defaults are those the project has always had, and what came later cha
     NAMESPACE: 'default',
     DEPLOYMENT_NAME: 'my-deployment',
     TARGET_KIND: 'Deployment',
+    SCALED_OBJECTS: null,
+    SCALED_OBJECTS_SECRETS: null,
     MESSAGES_PER_POD: 10,
     MIN_REPLICAS: 1,
     MAX_REPLICAS: 10,
