@@ -100,7 +100,7 @@ async function textOf(body: Dispatcher.ResponseData['body']): Promise<string> {
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > MAX_BODY_BYTES)
-      throw new AutoscalerError('QueryFailed', `the answer is larger than ${MAX_BODY_BYTES} bytes`)
+      throw new AutoscalerError('QueryFailed', `got an answer of more than ${MAX_BODY_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -4,10 +4,11 @@ import { parseJson, stringOf, valueAt } from '../outbound/json.ts'
 /**
  * The one number in the answer to an instant query, and never less than 0. No series, NaN and infinity are 0 where
  * `ignoreNullValues` says so.
- * @throws AutoscalerError InvalidReading where there is no such number, QueryFailed where the answer is not the API's.
+ * @throws AutoscalerError InvalidReading where there is no such number, QueryFailed where the answer is not the API's; with
+ * what the query did instead.
  */
 export function numberIn(text: string, ignoreNullValues: boolean): number {
-  const sample = sampleOf(parseJson(text), text)
+  const sample = sampleIn(parseJson(text), text)
   const value = sample === undefined ? Number.NaN : numberOf(sample)
   if (Number.isFinite(value)) return Math.max(0, value)
   if (ignoreNullValues) return 0
@@ -20,17 +21,17 @@ export function errorIn(text: string): string | undefined {
 }
 
 /** The text of the only sample; undefined where there is none. */
-function sampleOf(body: unknown, text: string): string | undefined {
+function sampleIn(body: unknown, text: string): string | undefined {
   const result = valueAt(body, 'data', 'result')
   switch (stringOf(body, 'data', 'resultType')) {
     case 'scalar':
       return textOf(result)
     case 'vector':
-      return sampleOfVector(result)
+      return sampleInVector(result)
     case undefined:
       throw new AutoscalerError(
         'QueryFailed',
-        `the answer is not that of a Prometheus API: ${shorten(text.slice(0, 100))}`,
+        `got no answer of a Prometheus API: ${shorten(text.slice(0, 100))}`,
       )
     case 'matrix':
       throw invalid('a range of values, not one number')
@@ -39,7 +40,7 @@ function sampleOf(body: unknown, text: string): string | undefined {
   }
 }
 
-function sampleOfVector(result: unknown): string | undefined {
+function sampleInVector(result: unknown): string | undefined {
   const series: readonly unknown[] = Array.isArray(result) ? result : []
   if (series.length > 1)
     throw invalid(`${series.length} series, not one number: sum(…) or max(…) around it makes one of them`)
@@ -61,5 +62,5 @@ function numberOf(text: string): number {
 }
 
 function invalid(what: string): AutoscalerError {
-  return new AutoscalerError('InvalidReading', `the query returned ${what}`)
+  return new AutoscalerError('InvalidReading', `returned ${what}`)
 }

@@ -23,19 +23,23 @@ export function createPrometheusSource({
     () => async (request) => http.get(request, closing.signal),
   )
 
-  async function ask(request: QueryRequest, signal: AbortSignal): Promise<string> {
+  async function ask(
+    { request, subject, ignoreNullValues }: PrometheusTrigger,
+    signal: AbortSignal,
+  ): Promise<number> {
     try {
       const answer = await unlessAborted(queries.read(request), signal)
-      return bodyOf(answer, `${request.address} did not run the query`, errorIn)
+      return numberIn(bodyOf(answer, 'was not run', errorIn), ignoreNullValues)
     } catch (error) {
-      throw error instanceof AutoscalerError ? error : unreachable(serverOf(request), error)
+      if (!(error instanceof AutoscalerError)) throw unreachable(serverOf(request), error)
+      throw new AutoscalerError(error.code, `${subject} ${error.message} (${request.address})`)
     }
   }
 
   return {
-    read: async ({ request, ignoreNullValues }, signal) =>
-      report(serverOf(request), clock.now, async () => {
-        const backlog = numberIn(await ask(request, signal), ignoreNullValues)
+    read: async (trigger, signal) =>
+      report(serverOf(trigger.request), clock.now, async () => {
+        const backlog = await ask(trigger, signal)
         return { status: 'known', backlog, partitions: [] }
       }),
     close: async () => {

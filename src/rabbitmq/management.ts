@@ -47,7 +47,7 @@ export async function readPage(get: Get, place: Place, pattern: string, pageSize
   if (page === undefined) throw new AutoscalerError('QueueMissing', `there is no vhost ${place.server.vhost}`)
   const queues = valueAt(page, 'items')
   const matching = valueAt(page, 'filtered_count')
-  if (!Array.isArray(queues) || typeof matching !== 'number') throw notTheApi(place.server)
+  if (!Array.isArray(queues) || typeof matching !== 'number') throw notTheApi()
   return { queues, matching }
 }
 
@@ -70,8 +70,8 @@ async function ask(
   const body = parseJson(answer.text)
   // A proxy that knows no such path says so in words of its own.
   if (answer.status === 404 && stringOf(body, 'error') !== undefined) return undefined
-  bodyOf(answer, `${address} does not tell of vhost ${vhost}`, wordsIn)
-  if (!isObject(body)) throw notTheApi(server)
+  bodyOf(answer, `the management API does not tell of vhost ${vhost}`, wordsIn)
+  if (!isObject(body)) throw notTheApi()
   return body
 }
 
@@ -80,9 +80,6 @@ function wordsIn(text: string): string | undefined {
   return stringOf(body, 'reason') ?? stringOf(body, 'error')
 }
 
-function notTheApi({ address }: RabbitmqServer): AutoscalerError {
-  return new AutoscalerError(
-    'QueryFailed',
-    `${address} does not answer as the management API of RabbitMQ does`,
-  )
+function notTheApi(): AutoscalerError {
+  return new AutoscalerError('QueryFailed', "got no answer of RabbitMQ's management API")
 }

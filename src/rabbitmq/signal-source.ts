@@ -54,7 +54,8 @@ export function createRabbitmqSource({
     try {
       return await unlessAborted(queues.read(query), signal)
     } catch (error) {
-      throw error instanceof AutoscalerError ? error : unreachable(serverOf(query), error)
+      if (!(error instanceof AutoscalerError)) throw unreachable(serverOf(query), error)
+      throw new AutoscalerError(error.code, `${error.message} (${query.server.address})`)
     }
   }
 

@@ -43,8 +43,8 @@ suite('no number', () => {
 test('what is no single number is unknown whatever ignoreNullValues says', () => {
   const range = [{ metric: {}, values: [[1, '2']] }]
   const cases: readonly (readonly [string, RegExp])[] = [
-    [vector('1', '2'), /^the query returned 2 series, not one number: sum/],
-    [vector('ten'), /^the query returned "ten", not a number$/],
+    [vector('1', '2'), /^returned 2 series, not one number: sum/],
+    [vector('ten'), /^returned "ten", not a number$/],
     [vector(''), /not a number$/],
     [vector(5), /a series without a value$/],
     [vector(null), /a series without a value$/],
@@ -58,7 +58,7 @@ test('what is no single number is unknown whatever ignoreNullValues says', () =>
 
 test('what is no answer of the API is a failed query, abridged in the message', () => {
   for (const text of ['', '<html>Sign in</html>', '{}', '[]', 'null', '{"data":{"resultType":1}}'])
-    assertThrows(text, true, 'QueryFailed', /^the answer is not that of a Prometheus API: /)
+    assertThrows(text, true, 'QueryFailed', /^got no answer of a Prometheus API: /)
   assertThrows(`<html>${'x'.repeat(10_000)}`, true, 'QueryFailed', /^.{1,200}$/)
 })
 
