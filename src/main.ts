@@ -57,13 +57,13 @@ async function main(args: readonly string[]): Promise<number> {
 async function withSettings(command: 'run' | 'check' | 'print-config'): Promise<number> {
   const loaded = loadSettings(process.env)
   if (command === 'print-config') return print(renderConfig(loaded.effective))
-  const connect = (): KubernetesClient => clientOf(loaded.settings)
+  const connect = (connections: number): KubernetesClient => clientOf(loaded.settings, connections)
   const signal = untilSignalled()
   if (command === 'run') {
     await run(loaded, connect, signal)
     return 0
   }
-  const items = await check(loaded.settings, connect(), signal)
+  const items = await check(loaded.settings, connect(1), signal)
   print(renderPreflight(items))
   return items.some(({ status }) => status === 'failed') ? 1 : 0
 }
@@ -81,9 +81,10 @@ function print(text: string): 0 {
   return 0
 }
 
-function clientOf({ requestTimeoutMs }: Settings): KubernetesClient {
+function clientOf({ requestTimeoutMs }: Settings, connections: number): KubernetesClient {
   return createKubernetesClient({
     requestTimeoutMs,
+    connections,
     userAgent: `kafka-autoscaler/${VERSION}`,
     now: systemClock.now,
   })

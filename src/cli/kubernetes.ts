@@ -5,14 +5,18 @@ import type { KubernetesClient } from '../kubernetes/client.ts'
 import { createEventRecorder } from '../kubernetes/event-recorder.ts'
 import type { EventRecorder } from '../kubernetes/event-recorder.ts'
 import { createScaleTargets } from '../kubernetes/scale-targets.ts'
+import type { KubernetesScaleTargets } from '../kubernetes/scale-targets.ts'
 import { createStateStore } from '../kubernetes/state-store.ts'
-import type { Log, ScaleTargets } from '../ports.ts'
+import type { Log, Observer } from '../ports.ts'
 import { createStateKeeper } from '../state-keeper.ts'
 import type { StateKeeper } from '../state-keeper.ts'
+import { keeperPerNamespace } from '../state-keepers.ts'
 
 /** All that the daemon does in Kubernetes. */
 export interface Kubernetes {
-  readonly scaleTargets: ScaleTargets
+  readonly scaleTargets: KubernetesScaleTargets
+  /** Has to hear of each target that is added or removed: it decides what is watched. */
+  readonly membership: Observer
   /** Undefined where KUBERNETES_EVENTS is false. */
   readonly events: EventRecorder | undefined
   /** Undefined without STATE_CONFIGMAP. */
@@ -21,14 +25,20 @@ export interface Kubernetes {
   close(): Promise<void>
 }
 
+/** Gives a client that has at most so many requests under way at once. */
+export type Connect = (connections: number) => KubernetesClient
+
+/** Five namespaces can have all the requests under way that one may have. */
+const MOST_CONNECTIONS = 100
+
 /**
  * Sets up what the settings ask for; nothing is sent yet. Events and state have a client, and so a connection, of
  * their own: where the API server is slow to take them, no scaling waits behind.
  */
-export function openKubernetes(settings: Settings, connect: () => KubernetesClient, log: Log): Kubernetes {
+export function openKubernetes(settings: Settings, connect: Connect, log: Log): Kubernetes {
   const { now } = systemClock
-  const [client, aside] = [connect(), connect()]
-  const scaleTargets = createScaleTargets({ client, now })
+  const [client, aside] = [connect(MOST_CONNECTIONS), connect(1)]
+  const scaleTargets = createScaleTargets({ client, log, now })
   const { identityOf } = scaleTargets
   const events = settings.kubernetesEvents
     ? createEventRecorder({ client: aside, log, now, identityOf, instance: hostname() })
@@ -36,6 +46,11 @@ export function openKubernetes(settings: Settings, connect: () => KubernetesClie
   const keeper = keeperOf(settings, aside, log)
   return {
     scaleTargets,
+    membership: {
+      report: () => {},
+      added: (target) => scaleTargets.added(target),
+      removed: (target) => scaleTargets.removed(target),
+    },
     events,
     keeper,
     close: async () => {
@@ -50,13 +65,16 @@ function keeperOf(
   client: KubernetesClient,
   log: Log,
 ): StateKeeper | undefined {
-  // All targets of an environment are in one namespace.
-  const namespace = targets[0]?.namespace
-  if (name === undefined || namespace === undefined) return undefined
-  const ids = targets.map(({ id }) => id)
-  return createStateKeeper({
-    store: createStateStore(client, { namespace, name }, ids),
-    log,
-    now: systemClock.now,
-  })
+  if (name === undefined) return undefined
+  return keeperPerNamespace(
+    targets.map(({ namespace }) => namespace),
+    (namespace) => {
+      const ids = (): string[] => targets.map(({ id }) => id)
+      return createStateKeeper({
+        store: createStateStore(client, { namespace, name }, ids),
+        log,
+        now: systemClock.now,
+      })
+    },
+  )
 }

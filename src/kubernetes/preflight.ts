@@ -22,7 +22,7 @@ const ADVICE: Partial<Record<FailureReason, string>> = {
 export interface KubernetesNeeds {
   readonly targets: readonly Target[]
   readonly kubernetesEvents: boolean
-  /** In the namespace of the targets. */
+  /** In each namespace of a target. */
   readonly stateConfigMap?: string
 }
 
@@ -45,9 +45,10 @@ export async function preflightKubernetes(
     items.push(...(await checkRivals(client, target, signal)))
   }
   if (kubernetesEvents) items.push(...(await checkEvents(client, targets, signal)))
-  const namespace = targets[0]?.namespace
-  if (stateConfigMap !== undefined && namespace !== undefined) {
-    items.push(...(await checkStateConfigMap(client, { namespace, name: stateConfigMap }, signal)))
+  for (const namespace of stateConfigMap === undefined
+    ? []
+    : new Set(targets.map(({ namespace }) => namespace))) {
+    items.push(...(await checkStateConfigMap(client, { namespace, name: stateConfigMap ?? '' }, signal)))
   }
   return items
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StateStore } from '../ports.ts'
 import { configMapAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
-import { stringOf, valueAt } from './json.ts'
+import { isObject, stringOf, valueAt } from './json.ts'
 
 /** The ConfigMap that state is kept in; it has to exist. */
 export interface ConfigMapName {
@@ -10,18 +10,16 @@ export interface ConfigMapName {
   readonly name: string
 }
 
-/** Keeps the texts of these targets in one ConfigMap, a key for each; other keys are left alone. */
+/** Keeps the texts of targets of its namespace in one ConfigMap, a key for each; other keys are left alone. */
 export function createStateStore(
   client: KubernetesClient,
   configMap: ConfigMapName,
-  targetIds: readonly string[],
+  targetIds: () => Iterable<string>,
 ): StateStore {
   return {
     load: async (signal) => {
       const object = await client.request(configMapAccess('get', configMap), { signal })
-      const data = valueAt(object, 'data')
-      const texts = targetIds.map((id) => [id, stringOf(data, keyOf(id))] as const)
-      return Object.fromEntries(texts.flatMap(([id, text]) => (text === undefined ? [] : [[id, text]])))
+      return textsIn(valueAt(object, 'data'), configMap.namespace, targetIds())
     },
     save: async (texts, signal) => {
       const data = Object.fromEntries(Object.entries(texts).map(([id, text]) => [keyOf(id), text]))
@@ -29,6 +27,20 @@ export function createStateStore(
       await client.request(configMapAccess('patch', configMap), { body: { data }, query, signal })
     },
   }
+}
+
+/** A target that is not there yet may come later; one with a shortened key is only found by those there are. */
+function textsIn(data: unknown, namespace: string, targetIds: Iterable<string>): Record<string, string> {
+  const keys = Object.keys(isObject(data) ? data : {})
+  const plain = keys.filter((key) => isPlain(key, namespace)).map((key) => key.replaceAll('_', '/'))
+  const shortened = [...targetIds].filter((id) => id.length > KEY_LENGTH)
+  const texts = [...plain, ...shortened].map((id) => [id, stringOf(data, keyOf(id))] as const)
+  return Object.fromEntries(texts.flatMap(([id, text]) => (text === undefined ? [] : [[id, text]])))
+}
+
+function isPlain(key: string, namespace: string): boolean {
+  const parts = key.split('_')
+  return parts.length === 3 && parts[0] === namespace && !parts.includes('')
 }
 
 const KEY_LENGTH = 253

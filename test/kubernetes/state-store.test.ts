@@ -21,7 +21,7 @@ async function start(
     ...(data === undefined ? {} : { data }),
   })
   const client = startClient(t, cluster.kubeconfig())
-  const store = createStateStore(client, metadata, ids)
+  const store = createStateStore(client, metadata, () => ids)
   const stored = (): unknown => cluster.state.get('configmaps', 'shop', 'state')?.['data']
   return { cluster, store, stored }
 }
@@ -52,9 +52,17 @@ suite('the state store', () => {
     ])
   })
 
-  test('reads nothing of targets it is not for', async (t) => {
-    const { store } = await start(t, { data: { shop_deployments_orders: 'a', shop_deployments_x: 'b' } })
-    assert.deepEqual(await store.load(never), { [orders]: 'a' })
+  test('reads what is of targets of its namespace, those to come too, and nothing else', async (t) => {
+    const data = {
+      shop_deployments_orders: 'a',
+      shop_deployments_later: 'b',
+      front_deployments_x: 'c',
+      shop_deployments: 'd',
+      shop__x: 'e',
+      'notes.txt': 'f',
+    }
+    const { store } = await start(t, { data })
+    assert.deepEqual(await store.load(never), { [orders]: 'a', 'shop/deployments/later': 'b' })
   })
 
   test('tells targets apart whose ids are too long for a key', async (t) => {
@@ -69,7 +77,7 @@ suite('the state store', () => {
   test('fails by name where there is no ConfigMap', async (t) => {
     const { cluster } = await start(t)
     const client = startClient(t, cluster.kubeconfig())
-    const lost = createStateStore(client, { namespace: 'shop', name: 'lost' }, [orders])
+    const lost = createStateStore(client, { namespace: 'shop', name: 'lost' }, () => [orders])
     const missing = {
       name: 'AutoscalerError',
       code: 'TargetNotFound',

@@ -35,26 +35,40 @@ const OTHERS: Readonly<Record<string, string>> = {
  */
 const YIELD_MS = 5 * 60_000
 
-/** The log after a reading at `now` (epoch ms); `random` is from 0 up to 1. Pure. */
+export interface ReadingContext {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** From 0 up to 1. */
+  readonly random: number
+  readonly fieldManager: string
+}
+
+/** The log after a reading. Pure. */
 export function afterReading(
   log: WriteLog,
   { replicas, writer }: Pick<Workload, 'replicas' | 'writer'>,
-  {
-    now,
-    random,
-    fieldManager,
-  }: { readonly now: number; readonly random: number; readonly fieldManager: string },
+  { now, random, fieldManager }: ReadingContext,
 ): WriteLog {
   const { claim, ...rest } = log
   const lasting = claim !== undefined && now < claim.until ? { claim } : {}
   if (replicas === undefined) return { ...rest, ...lasting }
   const next = { ...rest, ...lasting, replicas }
-  if (log.replicas === undefined || replicas === log.replicas || writer?.viaScale !== true) return next
-  const isOurs = writer.manager === fieldManager
-  if (isOurs && replicas === log.tried) return next
-  const by = isOurs ? `another ${fieldManager}` : OTHERS[writer.manager]
-  if (by === undefined) return next
-  return { ...next, claim: { by, replicas, until: now + YIELD_MS * (1 + random / 2) } }
+  const hasChanged = log.replicas !== undefined && replicas !== log.replicas
+  const by = hasChanged ? writerToYieldTo(log, replicas, writer, fieldManager) : undefined
+  return by === undefined
+    ? next
+    : { ...next, claim: { by, replicas, until: now + YIELD_MS * (1 + random / 2) } }
+}
+
+function writerToYieldTo(
+  { tried }: WriteLog,
+  replicas: number,
+  writer: Workload['writer'],
+  fieldManager: string,
+): string | undefined {
+  if (writer?.viaScale !== true) return undefined
+  if (writer.manager !== fieldManager) return OTHERS[writer.manager]
+  return replicas === tried ? undefined : `another ${fieldManager}`
 }
 
 /** The log once we try to write. Pure. */
