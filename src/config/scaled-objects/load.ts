@@ -34,7 +34,11 @@ export interface LoadedObjects {
   readonly targets: readonly LoadedTarget[]
   readonly problems: readonly FileProblem[]
   /** Objects without a problem of which offline not all can be known, and why. */
-  readonly unchecked: readonly { readonly object: string; readonly why: string }[]
+  readonly unchecked: readonly {
+    readonly object: string
+    readonly why: string
+    readonly workload: Pick<Target, 'namespace' | 'name' | 'kind'>
+  }[]
   /** Files and folders at which a change would show, those of secrets included. */
   readonly paths: readonly string[]
 }
@@ -52,10 +56,14 @@ export async function loadScaledObjects(
   const objects = readObjects(found.files, options.namespace, problems)
   refuseTwins(objects)
   const authentications = objects.filter(({ kind }) => kind === 'TriggerAuthentication')
-  const credentials = new Map<string, Credentials>()
-  for (const object of authentications) {
-    credentials.set(`${object.namespace}/${object.name}`, await resolveCredentials(object, options))
-  }
+  const credentials = new Map(
+    await Promise.all(
+      authentications.map(
+        async (object) =>
+          [`${object.namespace}/${object.name}`, await resolveCredentials(object, options)] as const,
+      ),
+    ),
+  )
   const scaledObjects = objects.filter(({ kind }) => kind === 'ScaledObject')
   const drafts = scaledObjects.flatMap((object) => readTarget(object, credentials, options) ?? [])
   refuseRivals(drafts)
@@ -65,7 +73,7 @@ export async function loadScaledObjects(
       target === undefined || faulty.has(title) ? [] : [{ object: title, file, line, target }],
     ),
     problems: inOrder(problems),
-    unchecked: drafts.flatMap(({ object: { title }, target }) =>
+    unchecked: drafts.flatMap(({ object: { title }, target, workload }) =>
       target !== undefined || faulty.has(title) ? [] : [{ object: title, why: 'not all values are at hand' }],
     ),
     paths: [...new Set([...found.paths, ...secretPaths(authentications, options)])],
@@ -76,6 +84,7 @@ export async function loadScaledObjects(
 interface Draft {
   readonly object: FileObject
   readonly id: string
+  readonly workload: Pick<Target, 'namespace' | 'name' | 'kind'>
   readonly target?: Target
 }
 
@@ -98,12 +107,14 @@ function readTarget(
   if (name === undefined) return undefined
   const kind = readTargetKind(tree, annotations)
   const id = `${namespace}/${kind.plural}/${name}`
-  if (parsed.length < read.length) return { object, id }
+  const workload = { namespace, name, kind }
+  if (parsed.length < read.length) return { object, id, workload }
   const policy = readPolicy(tree, annotations, policies, options)
   const triggers = parsed.map(({ trigger }) => trigger)
   return {
     object,
     id,
+    workload,
     target: { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers },
   }
 }

@@ -13,6 +13,8 @@ export interface WatchOptions {
   readonly loaded: LoadedObjects
   /** Is told of what differs from what was loaded last, with its problems. */
   readonly onChange: (loaded: LoadedObjects) => void
+  /** Load at least so often, for what comes from where no change shows; undefined: only when a file has changed. */
+  readonly refreshMs?: number
   readonly clock: Clock
 }
 
@@ -21,15 +23,17 @@ export interface WatchOptions {
  * system stay away from many mounts, and a ConfigMap changes by a link that leads elsewhere, far from its files.
  */
 export async function watchScaledObjects(options: WatchOptions, signal: AbortSignal): Promise<void> {
-  const { load, onChange, clock } = options
+  const { load, onChange, clock, refreshMs = Infinity } = options
   let { loaded } = options
   // Nobody knows what has happened since it was loaded.
   let known: string | undefined
+  let loadedAt = clock.now()
   for (;;) {
     await clock.sleep(POLL_MS, signal)
     if (signal.aborted) return
     const before = stampOf(loaded.paths)
-    if (before === known) continue
+    if (before === known && clock.now() < loadedAt + refreshMs) continue
+    loadedAt = clock.now()
     const next = await load()
     // A file that changed while it was read may have been read half: it is loaded once more.
     known = stampOf(loaded.paths) === before ? stampOf(next.paths) : undefined

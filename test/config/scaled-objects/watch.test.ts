@@ -145,4 +145,19 @@ ${scaledObject({ triggers: '- type: count\n  authenticationRef: { name: login }'
     await watchScaledObjects({ load, loaded, onChange: (next) => void told.push(next), clock }, stop.signal)
     assert.deepEqual([loads, told.length], [3, 1])
   })
+
+  test('loads at least as often as it is told to', async (t) => {
+    const folder = folderOf(t, { 'a.yaml': object(5) })
+    const [clock, stop] = [fakeClock(), new AbortController()]
+    const at: number[] = []
+    const load = (): Promise<LoadedObjects> => {
+      at.push(clock.now())
+      return loadScaledObjects([folder], optionsOf())
+    }
+    const loaded = await load()
+    clock.onSleep = () => (clock.now() > 100_000 ? stop.abort() : undefined)
+    const options = { load, loaded, onChange: () => {}, clock, refreshMs: 60_000 }
+    await watchScaledObjects(options, stop.signal)
+    assert.deepEqual(at, [0, 1_000, 61_000])
+  })
 })
