@@ -12,6 +12,7 @@ const OF_ONE_TARGET: ReadonlySet<Group> = new Set(['Target', 'Kafka', 'Scaling',
 const OF_ALL: ReadonlySet<SettingName> = new Set([
   'SCALED_OBJECTS',
   'SCALED_OBJECTS_SECRETS',
+  'SCALED_OBJECTS_READ_SECRETS',
   'NAMESPACE',
   'MESSAGE_COUNT_THRESHOLD',
   'STATE_CONFIGMAP',
@@ -22,7 +23,11 @@ export const SCALED_OBJECTS_CHECKS: readonly Check[] = [{ compares: ['SCALED_OBJ
 
 function company(candidate: Candidate): readonly Problem[] {
   if (candidate.values.SCALED_OBJECTS === null) {
-    return superfluous(candidate, ['SCALED_OBJECTS_SECRETS'], 'without SCALED_OBJECTS')
+    return superfluous(
+      candidate,
+      ['SCALED_OBJECTS_SECRETS', 'SCALED_OBJECTS_READ_SECRETS'],
+      'without SCALED_OBJECTS',
+    )
   }
   const names = SETTING_NAMES.filter(
     (name) =>

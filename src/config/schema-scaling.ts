@@ -27,6 +27,11 @@ export const TARGET_SETTINGS = {
     format: 'text',
     default: null,
   },
+  SCALED_OBJECTS_READ_SECRETS: {
+    doc: 'Read those that are not mounted from the API server, once a minute; takes the right to get them.',
+    format: 'flag',
+    default: false,
+  },
 } satisfies Record<string, Setting>
 
 /** How backlog becomes replicas. */

@@ -11,6 +11,7 @@ test('the defaults are those the project has always had, and what came later cha
     TARGET_KIND: 'Deployment',
     SCALED_OBJECTS: null,
     SCALED_OBJECTS_SECRETS: null,
+    SCALED_OBJECTS_READ_SECRETS: false,
     MESSAGES_PER_POD: 10,
     MIN_REPLICAS: 1,
     MAX_REPLICAS: 10,
