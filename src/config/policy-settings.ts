@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Policy, ScalingPolicy, TriggerPolicy } from '../scaling/types.ts'
 import { loadSettings } from './load.ts'
 import type { SettingName } from './schema.ts'
 
 /** The settings that make a policy, as text; empty where unset. Of several triggers those of the first. */
 const TEXTS = {
-  MESSAGES_PER_POD: (policy) => text(triggerOf(policy)?.messagesPerPod),
+  MESSAGES_PER_POD: (policy) => text(Math.ceil(triggerOf(policy)?.messagesPerPod ?? 1)),
   MIN_REPLICAS: ({ minReplicas }) => text(minReplicas),
   MAX_REPLICAS: ({ maxReplicas }) => text(maxReplicas),
   IDLE_REPLICAS: ({ idleReplicas }) => text(idleReplicas),
@@ -12,7 +13,8 @@ const TEXTS = {
   MESSAGE_COUNT_THRESHOLD: ({ messageCountThreshold }) => text(messageCountThreshold),
   FALLBACK_REPLICAS: ({ fallback }) => text(fallback?.replicas),
   FALLBACK_AFTER_SECONDS: ({ fallback }) => seconds(fallback?.afterMs),
-  TOLERANCE: ({ scaleUp }) => text(scaleUp.tolerance),
+  // A target lag knows no tolerance; that of a ScaledObject is for its other triggers.
+  TOLERANCE: (policy) => (triggerOf(policy)?.targetLagMs === undefined ? text(policy.scaleUp.tolerance) : ''),
   ALLOW_IDLE_CONSUMERS: (policy) => text(triggerOf(policy)?.allowIdleConsumers),
   PARTITION_STEPS: (policy) => text(triggerOf(policy)?.partitionSteps),
   SCALE_UP_STABILIZATION_SECONDS: ({ scaleUp }) => seconds(scaleUp.stabilizationMs),
@@ -33,19 +35,37 @@ export const POLICY_SETTINGS: readonly string[] = Object.keys(TEXTS)
 
 /**
  * The policy as it would be with some of its settings changed: texts by name, empty to unset. Checked like the
- * settings of an environment.
+ * settings of an environment. What a ScaledObject says that no setting can say stays as it is.
  * @throws SettingsError
  */
 export function changePolicy(policy: Policy, changes: Readonly<Record<string, string>>): Policy {
-  const rebuild = (part: Policy): Policy => {
-    const unchanged = Object.entries(TEXTS).map(([name, textOf]) => [name, textOf(part)])
-    const env = { ...SURROUNDINGS, ...Object.fromEntries(unchanged), ...changes }
-    return loadSettings(env).settings.targets[0]!.policy
-  }
-  const triggers = policy.triggers.flatMap((trigger) =>
-    rebuild({ ...policy, triggers: [trigger] }).triggers.map((changed) => ({ ...changed, id: trigger.id })),
-  )
-  return { ...rebuild(policy), triggers, dryRun: policy.dryRun }
+  const change = (part: Policy): Policy => changed(part, rebuild(part, {}), rebuild(part, changes))
+  const triggers = policy.triggers.flatMap((trigger) => {
+    const part = { ...policy, triggers: [trigger] }
+    const [before, after] = [rebuild(part, {}).triggers[0]!, rebuild(part, changes).triggers[0]!]
+    return { ...changed(trigger, before, after), id: trigger.id }
+  })
+  return { ...change(policy), triggers, dryRun: policy.dryRun }
+}
+
+/** The policy by its settings alone. */
+function rebuild(policy: Policy, changes: Readonly<Record<string, string>>): Policy {
+  const unchanged = Object.entries(TEXTS).map(([name, textOf]) => [name, textOf(policy)])
+  const env = { ...SURROUNDINGS, ...Object.fromEntries(unchanged), ...changes }
+  return loadSettings(env).settings.targets[0]!.policy
+}
+
+/** What differs between before and after is as after, all else as it was at first. */
+function changed<T extends object>(first: T, before: T, after: T): T {
+  const names = new Set([...Object.keys(first), ...Object.keys(before), ...Object.keys(after)])
+  const at = (object: T): ReadonlyMap<string, unknown> => new Map(Object.entries(object))
+  const [own, old, given] = [at(first), at(before), at(after)]
+  const entries = [...names].flatMap((name) => {
+    const source = isDeepStrictEqual(old.get(name), given.get(name)) ? own : given
+    return source.has(name) ? [[name, source.get(name)] as const] : []
+  })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every value is one of three of its type
+  return Object.fromEntries(entries) as T
 }
 
 function triggerOf({ triggers }: Policy): TriggerPolicy | undefined {

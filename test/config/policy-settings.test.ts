@@ -128,4 +128,35 @@ suite('a changed policy', () => {
     assert.equal(turned.triggers[0]?.targetLagMs, 20_000)
     assert.deepEqual(changePolicy(turned, { TARGET_LAG_SECONDS: '' }), policy)
   })
+
+  test('leave alone what only a ScaledObject can say', () => {
+    const own = policyOf({ MESSAGES_PER_POD: '3' })
+    const pause = { annotation: 'paused' }
+    const said: Policy = {
+      ...own,
+      triggers: own.triggers.map((trigger) => ({
+        ...trigger,
+        messagesPerPod: 2.5,
+        activation: 7,
+        metricType: 'Value',
+      })),
+      scaleDown: { ...own.scaleDown, tolerance: 0.3 },
+      initialTtlMs: 5_000,
+      idleOnlyWhenInactive: true,
+      pause,
+    }
+    assert.deepEqual(changePolicy(said, {}), said)
+    const changed = changePolicy(said, { MAX_REPLICAS: '7', MESSAGES_PER_POD: '8' })
+    assert.deepEqual(changed, {
+      ...said,
+      maxReplicas: 7,
+      triggers: said.triggers.map((trigger) => ({ ...trigger, messagesPerPod: 8 })),
+    })
+    const byLag: Policy = {
+      ...said,
+      scaleUp: { ...said.scaleUp, tolerance: 0.1 },
+      triggers: said.triggers.map((trigger) => ({ ...trigger, targetLagMs: 60_000 })),
+    }
+    assert.equal(changePolicy(byLag, { TARGET_LAG_SECONDS: '30' }).triggers[0]?.targetLagMs, 30_000)
+  })
 })

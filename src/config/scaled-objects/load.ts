@@ -9,6 +9,7 @@ import type { FileObject } from './objects.ts'
 import { readIntervalMs, readPolicy } from './policy.ts'
 import type { PolicyPresets } from './policy.ts'
 import type { FileProblem } from './problem.ts'
+import type { SecretReference } from './secrets.ts'
 import { readTargetKind } from './scale-target.ts'
 import { itemsAt, textAt } from './tree.ts'
 import { readTrigger } from './triggers.ts'
@@ -39,6 +40,8 @@ export interface LoadedObjects {
     readonly why: string
     readonly workload: Pick<Target, 'namespace' | 'name' | 'kind'>
   }[]
+  /** What the objects refer to, and is mounted or read from the API server. */
+  readonly secrets: readonly SecretReference[]
   /** Files and folders at which a change would show, those of secrets included. */
   readonly paths: readonly string[]
 }
@@ -67,6 +70,7 @@ export async function loadScaledObjects(
   const scaledObjects = objects.filter(({ kind }) => kind === 'ScaledObject')
   const drafts = scaledObjects.flatMap((object) => readTarget(object, credentials, options) ?? [])
   refuseRivals(drafts)
+  if (!options.offline) refuseUnfinished(drafts, problems)
   const faulty = new Set(problems.map(({ object }) => object))
   return {
     targets: drafts.flatMap(({ object: { title, file, line }, target }) =>
@@ -74,8 +78,11 @@ export async function loadScaledObjects(
     ),
     problems: inOrder(problems),
     unchecked: drafts.flatMap(({ object: { title }, target, workload }) =>
-      target !== undefined || faulty.has(title) ? [] : [{ object: title, why: 'not all values are at hand' }],
+      target !== undefined || faulty.has(title)
+        ? []
+        : [{ object: title, why: 'not all values are at hand', workload }],
     ),
+    secrets: authentications.flatMap(secretsOf),
     paths: [...new Set([...found.paths, ...secretPaths(authentications, options)])],
   }
 }
@@ -126,6 +133,14 @@ function refuseTwins(objects: readonly FileObject[]): void {
       const others = twins.filter((other) => other !== twin).map(({ file, line }) => `${file}:${line}`)
       twin.report(twin.line, 'metadata.name', `is in the files more than once, also at ${others.join(', ')}`)
     }
+  }
+}
+
+/** No object is left out in silence. */
+function refuseUnfinished(drafts: readonly Draft[], problems: readonly FileProblem[]): void {
+  for (const { object, target } of drafts) {
+    if (target !== undefined || problems.some((problem) => problem.object === object.title)) continue
+    object.report(object.line, 'spec.triggers', 'cannot be used')
   }
 }
 

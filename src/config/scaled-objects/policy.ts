@@ -33,12 +33,13 @@ export function readPolicy(
 ): Policy {
   const learnsWindow = triggers.some(({ targetLagMs }) => targetLagMs !== undefined)
   const initial = numberAt(object, 'spec', 'initialCooldownPeriod')
-  const fallback = readFallback(object)
+  const maxReplicas = numberAt(object, 'spec', 'maxReplicaCount') ?? MAX_REPLICAS
+  const fallback = readFallback(object, maxReplicas)
   const pause = pauseFrom(annotations)
   return {
     ...readFloor(object, annotations),
     triggers: triggers.map((trigger) => withExtras(trigger, object, annotations)),
-    maxReplicas: numberAt(object, 'spec', 'maxReplicaCount') ?? MAX_REPLICAS,
+    maxReplicas,
     ...(initial === undefined ? {} : { initialTtlMs: initial * 1_000 }),
     scaleUp: readBehavior(object, 'scaleUp', learnsWindow),
     scaleDown: readBehavior(object, 'scaleDown', learnsWindow),
@@ -89,12 +90,12 @@ function isAlwaysActive(object: Tree, annotations: Annotations): boolean {
   return min > 0 && numberAt(object, 'spec', 'idleReplicaCount') === undefined
 }
 
-/** `currentReplicas` is to hold, which is what happens without a fallback. */
-function readFallback(object: Tree): Policy['fallback'] {
+/** `currentReplicas` is to hold, as is at least none: that is what happens without a fallback. */
+function readFallback(object: Tree, maxReplicas: number): Policy['fallback'] {
   const fallback = treeAt(object, 'spec', 'fallback')
-  const replicas = numberAt(fallback, 'replicas')
+  const replicas = Math.min(numberAt(fallback, 'replicas') ?? 0, maxReplicas)
   const failures = numberAt(fallback, 'failureThreshold')
-  if (replicas === undefined || failures === undefined) return undefined
+  if (replicas === 0 || failures === undefined) return undefined
   if (textAt(fallback, 'behavior') === 'currentReplicas') return undefined
   return { replicas, afterMs: failures * readIntervalMs(object) }
 }

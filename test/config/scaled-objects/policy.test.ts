@@ -130,6 +130,16 @@ suite(`fallback (${SPEC})`, () => {
       fallback: { replicas: 6, afterMs: 0 },
     },
     {
+      name: 'of none: hold, where KEDA scales to zero on an outage',
+      spec: 'fallback: { failureThreshold: 3, replicas: 0 }',
+      fallback: undefined,
+    },
+    {
+      name: 'of more than maxReplicaCount: that',
+      spec: 'maxReplicaCount: 4\nfallback: { failureThreshold: 0, replicas: 6 }',
+      fallback: { replicas: 4, afterMs: 0 },
+    },
+    {
       name: 'currentReplicas: hold',
       spec: 'fallback: { failureThreshold: 3, replicas: 6, behavior: currentReplicas }',
       fallback: undefined,
