@@ -2,6 +2,7 @@ import type { Target, TriggerKind } from '../../ports.ts'
 import { readAnnotations } from './annotations.ts'
 import { resolveCredentials, secretsOf } from './authentication.ts'
 import type { Credentials, CredentialSources } from './authentication.ts'
+import { createBreather } from './breather.ts'
 import { checkScaledObject, checkTargetLag } from './checks.ts'
 import { readYamlFiles } from './files.ts'
 import { readObjects } from './objects.ts'
@@ -56,7 +57,8 @@ export async function loadScaledObjects(
 ): Promise<LoadedObjects> {
   const found = readYamlFiles(paths)
   const problems: FileProblem[] = [...found.problems]
-  const objects = readObjects(found.files, options.namespace, problems)
+  const breathe = createBreather()
+  const objects = await readObjects(found.files, options.namespace, problems, breathe)
   refuseTwins(objects)
   const authentications = objects.filter(({ kind }) => kind === 'TriggerAuthentication')
   const credentials = new Map(
@@ -68,7 +70,11 @@ export async function loadScaledObjects(
     ),
   )
   const scaledObjects = objects.filter(({ kind }) => kind === 'ScaledObject')
-  const drafts = scaledObjects.flatMap((object) => readTarget(object, credentials, options) ?? [])
+  const drafts: Draft[] = []
+  for (const object of scaledObjects) {
+    drafts.push(...readTarget(object, credentials, options))
+    await breathe()
+  }
   refuseRivals(drafts)
   if (!options.offline) refuseUnfinished(drafts, problems)
   const faulty = new Set(problems.map(({ object }) => object))
@@ -99,7 +105,7 @@ function readTarget(
   object: FileObject,
   credentials: ReadonlyMap<string, Credentials>,
   options: LoadOptions,
-): Draft | undefined {
+): readonly Draft[] {
   const { tree, namespace } = object
   const annotations = readAnnotations(tree, object.report)
   checkScaledObject(object, annotations)
@@ -111,19 +117,15 @@ function readTarget(
   const policies = parsed.map(({ policy }) => policy)
   checkTargetLag(object, annotations, policies)
   const name = textAt(tree, 'spec', 'scaleTargetRef', 'name')
-  if (name === undefined) return undefined
+  if (name === undefined) return []
   const kind = readTargetKind(tree, annotations)
   const id = `${namespace}/${kind.plural}/${name}`
   const workload = { namespace, name, kind }
-  if (parsed.length < read.length) return { object, id, workload }
+  if (parsed.length < read.length) return [{ object, id, workload }]
   const policy = readPolicy(tree, annotations, policies, options)
   const triggers = parsed.map(({ trigger }) => trigger)
-  return {
-    object,
-    id,
-    workload,
-    target: { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers },
-  }
+  const target = { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers }
+  return [{ object, id, workload, target }]
 }
 
 function refuseTwins(objects: readonly FileObject[]): void {

@@ -1,5 +1,6 @@
 import { quoteValue } from '../display.ts'
 import { closest } from '../suggest.ts'
+import type { Breathe } from './breather.ts'
 import type { TextFile } from './files.ts'
 import type { FileProblem, Report } from './problem.ts'
 import { checkShape } from './shape.ts'
@@ -47,16 +48,22 @@ const SKIPPED: ReadonlySet<string> = new Set(['v1 Secret', 'v1 ConfigMap'])
  * Reads the objects of files; problems are added to `problems`.
  * @param defaultNamespace of objects that name none
  */
-export function readObjects(
+export async function readObjects(
   files: readonly TextFile[],
   defaultNamespace: string,
   problems: FileProblem[],
-): readonly FileObject[] {
-  return files.flatMap(({ file, text }) => {
-    const parsed = parseYaml(text)
+  breathe: Breathe,
+): Promise<readonly FileObject[]> {
+  const objects: FileObject[] = []
+  for (const { file, text } of files) {
+    const parsed = await parseYaml(text, breathe)
     problems.push(...parsed.problems.map(({ line, message }) => ({ file, line, message })))
-    return parsed.documents.flatMap((tree) => readObject(tree, file, defaultNamespace, problems))
-  })
+    for (const tree of parsed.documents) {
+      objects.push(...readObject(tree, file, defaultNamespace, problems))
+      await breathe()
+    }
+  }
+  return objects
 }
 
 function readObject(

@@ -1,5 +1,7 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from 'yaml'
 import type { Document, Pair, Scalar } from 'yaml'
+import { createBreather } from './breather.ts'
+import type { Breathe } from './breather.ts'
 import type { Tree } from './tree.ts'
 
 /** Values in one document, each alias counted with all that it stands for. A ScaledObject has fewer than a hundred. */
@@ -23,22 +25,26 @@ interface YamlProblem {
   readonly message: string
 }
 
-/** Reads the documents of a YAML 1.2 text, with merge keys. Never throws, and a small text never becomes a large value. */
-export function parseYaml(text: string): ParsedYaml {
+/** Reads the documents of a YAML 1.2 text, with merge keys. Never rejects, and a small text never becomes a large value. */
+export async function parseYaml(text: string, breathe: Breathe = createBreather()): Promise<ParsedYaml> {
   const lines = new LineCounter()
   const lineAt = (offset: number): number => lines.linePos(offset).line
+  const documents: Tree[] = []
+  const problems: YamlProblem[] = []
   try {
     // Its check for duplicate keys compares all with all; ours does not.
-    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false })
-    const results = [...parsed].map((document) => readDocument(document, lineAt))
-    return {
-      documents: results.flatMap(({ documents }) => documents),
-      problems: results.flatMap(({ problems }) => problems),
+    const composer = new Composer({ uniqueKeys: false })
+    for (const document of composer.compose(new Parser(lines.addNewLine).parse(text))) {
+      const read = readDocument(document, lineAt)
+      documents.push(...read.documents)
+      problems.push(...read.problems)
+      await breathe()
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return { documents: [], problems: [{ line: 1, message: TOO_DEEP }] }
+    problems.push({ line: 1, message: TOO_DEEP })
   }
+  return { documents, problems }
 }
 
 /** What is known while a document is read. */

@@ -179,7 +179,10 @@ suite('offline', () => {
     test(`${name} is no problem, but the object is told as not fully checked`, async (t) => {
       const { targets, problems, unchecked } = await load(t, text, offline)
       assert.deepEqual([targets, problems], [[], []])
-      assert.deepEqual(unchecked, [{ object: 'ScaledObject shop/orders', why: 'not all values are at hand' }])
+      assert.deepEqual(
+        unchecked.map(({ object, why, workload }) => [object, why, workload.name]),
+        [['ScaledObject shop/orders', 'not all values are at hand', 'consumer']],
+      )
     })
   }
 

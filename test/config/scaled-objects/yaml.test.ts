@@ -6,18 +6,18 @@ import { parseYaml } from '../../../src/config/scaled-objects/yaml.ts'
 
 const MIB = 1_048_576
 
-function parseOne(text: string): Tree {
-  const { documents, problems } = parseYaml(text)
+async function parseOne(text: string): Promise<Tree> {
+  const { documents, problems } = await parseYaml(text)
   assert.deepEqual(problems, [])
   assert.equal(documents.length, 1)
   return documents[0]!
 }
 
-const problemsOf = (text: string): unknown => parseYaml(text).problems
+const problemsOf = async (text: string): Promise<unknown> => (await parseYaml(text)).problems
 
 suite('YAML', () => {
-  test('keeps the lines of keys and of items', () => {
-    const tree = parseOne('# first\na:\n  b:\n    2\n  c:\n  - x\n  - y: 1\n')
+  test('keeps the lines of keys and of items', async () => {
+    const tree = await parseOne('# first\na:\n  b:\n    2\n  c:\n  - x\n  - y: 1\n')
     assert.equal(tree.line, 2)
     assert.equal(treeAt(tree, 'a', 'b')?.line, 3)
     assert.deepEqual(
@@ -26,9 +26,9 @@ suite('YAML', () => {
     )
   })
 
-  test('keeps what is written of a value that is no text', () => {
+  test('keeps what is written of a value that is no text', async () => {
     const texts = textsAt(
-      parseOne('{ version: 1.0, big: 0x10, flag: True, none: null, text: "1.0", list: [1] }'),
+      await parseOne('{ version: 1.0, big: 0x10, flag: True, none: null, text: "1.0", list: [1] }'),
     )
     assert.deepEqual(
       [...texts].map(([name, { text }]) => [name, text]),
@@ -41,17 +41,19 @@ suite('YAML', () => {
     )
   })
 
-  test('reads yes and no as texts, as YAML 1.2 does', () => {
-    assert.equal(textAt(parseOne('a: no'), 'a'), 'no')
+  test('reads yes and no as texts, as YAML 1.2 does', async () => {
+    assert.equal(textAt(await parseOne('a: no'), 'a'), 'no')
   })
 
-  test('skips empty documents', () => {
-    assert.equal(parseYaml('---\n---\n# nothing\n---\na: 1\n').documents.length, 1)
-    assert.deepEqual(parseYaml(''), { documents: [], problems: [] })
+  test('skips empty documents', async () => {
+    assert.equal((await parseYaml('---\n---\n# nothing\n---\na: 1\n')).documents.length, 1)
+    assert.deepEqual(await parseYaml(''), { documents: [], problems: [] })
   })
 
-  test('anchors and merge keys are what they stand for; of several the first counts, and own fields before all', () => {
-    const tree = parseOne('a: &a { x: 1, y: 1 }\nb: &b { y: 2, z: 2 }\nc:\n  <<: [*a, *b]\n  x: 3\nd: *a\n')
+  test('anchors and merge keys are what they stand for; of several the first counts, and own fields before all', async () => {
+    const tree = await parseOne(
+      'a: &a { x: 1, y: 1 }\nb: &b { y: 2, z: 2 }\nc:\n  <<: [*a, *b]\n  x: 3\nd: *a\n',
+    )
     assert.deepEqual(
       ['x', 'y', 'z'].map((name) => numberAt(tree, 'c', name)),
       [3, 1, 2],
@@ -60,8 +62,8 @@ suite('YAML', () => {
     assert.equal(treeAt(tree, 'd')?.line, 6)
   })
 
-  test('a faulty document does not take the others with it', () => {
-    const { documents, problems } = parseYaml('a: 1\n---\na: 1\na: 2\n---\nb: 1\n')
+  test('a faulty document does not take the others with it', async () => {
+    const { documents, problems } = await parseYaml('a: 1\n---\na: 1\na: 2\n---\nb: 1\n')
     assert.equal(documents.length, 2)
     assert.deepEqual(problems, [{ line: 4, message: 'duplicate key "a"' }])
   })
@@ -101,18 +103,18 @@ suite('YAML that is refused', () => {
     },
   ]
   for (const { name, text, problem } of table) {
-    test(name, () => {
-      assert.deepEqual(problemsOf(text), [problem])
+    test(name, async () => {
+      assert.deepEqual(await problemsOf(text), [problem])
     })
   }
 
-  test('a bomb of aliases, at the line where it has become too large', () => {
+  test('a bomb of aliases, at the line where it has become too large', async () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
     const lines = names.slice(1).map((name, index) => {
       const before = names[index]
       return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`
     })
-    const { documents, problems } = parseYaml(['a: &a [1, 1]', ...lines].join('\n'))
+    const { documents, problems } = await parseYaml(['a: &a [1, 1]', ...lines].join('\n'))
     assert.equal(documents.length, 0)
     assert.deepEqual(problems[0], {
       line: 6,
@@ -120,8 +122,8 @@ suite('YAML that is refused', () => {
     })
   })
 
-  test('not more than ten problems of a document', () => {
-    assert.equal(parseYaml('a: 1\n'.repeat(1_000)).problems.length, 10)
+  test('not more than ten problems of a document', async () => {
+    assert.equal((await parseYaml('a: 1\n'.repeat(1_000))).problems.length, 10)
   })
 
   const hostile = {
@@ -130,8 +132,8 @@ suite('YAML that is refused', () => {
     'nested lists': '- '.repeat(MIB / 2),
   }
   for (const [name, text] of Object.entries(hostile)) {
-    test(`a MiB of ${name} is nested too deeply`, () => {
-      assert.deepEqual(problemsOf(text), [{ line: 1, message: 'is nested too deeply' }])
+    test(`a MiB of ${name} is nested too deeply`, async () => {
+      assert.deepEqual(await problemsOf(text), [{ line: 1, message: 'is nested too deeply' }])
     })
   }
 })
