@@ -43,6 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
       const { suggest } = await import('./cli/suggest.ts')
       return suggest(command.options, process, import.meta.url)
     }
+    case 'rbac': {
+      const { rbac } = await import('./cli/rbac.ts')
+      return print(await rbac(command, TRIGGER_KINDS, process.env))
+    }
     case 'validate': {
       const { validate } = await import('./cli/validate.ts')
       const { text, exitCode } = await validate(command, TRIGGER_KINDS, process.env)

@@ -10,6 +10,7 @@ import { loadSettings } from '../src/config/load.ts'
 import { renderEnvExample } from '../src/config/print.ts'
 import { isSettingName } from '../src/config/schema.ts'
 import { createEventRecorder } from '../src/kubernetes/event-recorder.ts'
+import { rulesFor } from '../src/kubernetes/roles.ts'
 import { createScaleTargets } from '../src/kubernetes/scale-targets.ts'
 import { createStateStore } from '../src/kubernetes/state-store.ts'
 import { never, orders, startClient } from './kubernetes/support/orders.ts'
@@ -120,10 +121,19 @@ suite('the settings in manifest.yaml', () => {
       [env['HEALTH_CHECK_PORT']],
     )
     const names = rulesOf(manifest).flatMap(({ resources, resourceNames }) =>
-      resources.includes('events') ? [] : resourceNames,
+      resources.includes('deployments') || resources.includes('deployments/scale') ? resourceNames : [],
     )
     assert.deepEqual(new Set(names), new Set([env['DEPLOYMENT_NAME']]))
   })
+})
+
+test('the Role in manifest.yaml is the one that "rbac" prints, with state and without', () => {
+  const { settings } = loadSettings(env)
+  const uncommented = manifest.replaceAll(/^ {2}# (- | {2})/gm, '  $1')
+  const [plain] = rulesFor(settings)
+  assert.deepEqual(rulesOf(manifest), plain?.rules)
+  const [withState] = rulesFor({ ...settings, stateConfigMap: 'kafka-autoscaler-state' })
+  assert.deepEqual(rulesOf(uncommented), withState?.rules)
 })
 
 suite('the Role allows exactly what the API server is asked for', () => {
@@ -141,18 +151,19 @@ suite('the Role allows exactly what the API server is asked for', () => {
   test('when a target is read and scaled, and that is told', async (t) => {
     const cluster = await startCluster(t)
     const client = startClient(t, cluster.kubeconfig())
-    const targets = createScaleTargets({ client, now: () => 0 })
-    await targets.read([orders], never)
+    const { log } = recordingLog()
+    const targets = createScaleTargets({ client, log, now: () => 0 })
+    await targets.read(orders, never)
     await targets.scale(orders, 5, never)
     const { identityOf } = targets
     const events = createEventRecorder({
       client,
-      log: recordingLog().log,
+      log,
       now: () => 0,
       identityOf,
       instance: 'x',
     })
-    const report = cycleReport({ targets: [scaledUp({ target: orders })] })
+    const report = cycleReport(scaledUp({ target: orders }))
     events.report(report)
     events.report(report)
     await events.close()
@@ -172,7 +183,7 @@ suite('the Role allows exactly what the API server is asked for', () => {
     const cluster = await startCluster(t)
     cluster.state.add({ ...configMap, metadata: { ...configMap.metadata, namespace: 'shop' } })
     const client = startClient(t, cluster.kubeconfig())
-    const store = createStateStore(client, { namespace: 'shop', name }, [orders.id])
+    const store = createStateStore(client, { namespace: 'shop', name }, () => [orders.id])
     await store.load(never)
     await store.save({ [orders.id]: 'learned' }, never)
     assert.deepEqual(allowed([rule]).toSorted(), used(cluster).toSorted())

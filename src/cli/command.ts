@@ -1,6 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { parseFlags } from './flags.ts'
 import { webAddress } from './option-values.ts'
+import type { RbacCommand } from './rbac.ts'
 import { parseSimulate } from './simulate-options.ts'
 import type { SimulateCommand } from './simulate-options.ts'
 import { parseSuggest } from './suggest-options.ts'
@@ -14,6 +15,7 @@ export { UsageError }
 export type Command =
   | { readonly command: 'run' | 'check' | 'help' | 'version' | 'print-config' }
   | ExplainCommand
+  | RbacCommand
   | ReplayCommand
   | SimulateCommand
   | SuggestCommand
@@ -50,6 +52,7 @@ const OPTIONS = {
   url: { type: 'string' },
   set: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
+  'service-account': { type: 'string', default: 'kafka-autoscaler' },
 } satisfies ParseArgsOptionsConfig
 
 type Option = keyof typeof OPTIONS
@@ -68,6 +71,7 @@ const COMMANDS = {
   check: { options: ['print-config'], operands: 0, read: (values) => withSettings('check', values) },
   explain: { options: ['url', 'json'], operands: 1, read: readExplain },
   replay: { options: ['set', 'json'], operands: 1, read: readReplay },
+  rbac: { options: ['service-account'], operands: Infinity, read: readRbac },
   validate: { options: ['json'], operands: Infinity, read: readValidate },
 } as const satisfies Record<string, Syntax>
 
@@ -109,6 +113,17 @@ function readExplain({ url, json }: Values, [target]: readonly string[]): Explai
     ...(target === undefined ? {} : { target }),
     ...(url === undefined ? {} : { url: webAddress('--url', url) }),
     json,
+  }
+}
+
+function readRbac({ 'service-account': text }: Values, paths: readonly string[]): RbacCommand {
+  const [, namespace, name] = /^(?:([a-z0-9-]+)\/)?([a-z0-9.-]+)$/.exec(text) ?? []
+  if (name === undefined)
+    throw new UsageError(`--service-account is "${text}", must be NAME or NAMESPACE/NAME`)
+  return {
+    command: 'rbac',
+    paths,
+    serviceAccount: { name, ...(namespace === undefined ? {} : { namespace }) },
   }
 }
 

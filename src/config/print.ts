@@ -10,6 +10,7 @@ const USAGE = `Usage: kafka-autoscaler [run|check] [--print-config]
        kafka-autoscaler explain [TARGET] [--url URL] [--json]
        kafka-autoscaler replay FILE [--set NAME=VALUE]... [--json]
        kafka-autoscaler validate PATH... [--json]
+       kafka-autoscaler rbac [PATH]... [--service-account [NAMESPACE/]NAME]
        kafka-autoscaler simulate LOAD [--policy NAME=FILE]... [OPTION]...
        kafka-autoscaler suggest LOAD --slo DURATION [OPTION]...
        kafka-autoscaler --help | --version
@@ -21,6 +22,7 @@ Scales a Kubernetes workload on the backlog of Kafka topics.
   explain         ask a running daemon, here or at URL, how it came to its last decision about TARGET
   replay          decide anew what a decision log recorded, with other settings where --set names some
   validate        check files of ScaledObjects (KEDA's) without connecting to anything
+  rbac            print the smallest Role for the targets of the settings, or of files of ScaledObjects
   simulate        compare policies on a load, in virtual time; simulate --help says how
   suggest         find the settings that meet an SLO on a load at the least cost; suggest --help says how
   --print-config  show the settings in effect and where each comes from

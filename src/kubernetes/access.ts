@@ -25,16 +25,12 @@ interface UrlAccess {
 export type Access = ResourceAccess | UrlAccess
 
 /** Reading the workload: the only thing a cycle that changes nothing does. */
-export function readAccess({
-  namespace,
-  name,
-  kind,
-}: Pick<Target, 'namespace' | 'name' | 'kind'>): ResourceAccess {
+export function readAccess({ namespace, name, kind }: WorkloadName): ResourceAccess {
   return { verb: 'get', group: kind.group, version: kind.version, resource: kind.plural, namespace, name }
 }
 
 /** Using the workload's `scale` subresource, the only thing ever written. */
-export function scaleAccess(verb: 'get' | 'patch', target: Target): ResourceAccess {
+export function scaleAccess(verb: 'get' | 'patch', target: WorkloadName): ResourceAccess {
   return { ...readAccess(target), verb, subresource: 'scale' }
 }
 
@@ -52,8 +48,11 @@ export function configMapAccess(
   return { verb, group: '', version: 'v1', resource: 'configmaps', namespace, name }
 }
 
+/** What names a workload, and all that permissions depend on. */
+export type WorkloadName = Pick<Target, 'namespace' | 'name' | 'kind'>
+
 /** The permissions a target needs. A kind outside `apps` may have to be asked for its replicas through `scale`. */
-export function requiredAccess(target: Target): readonly ResourceAccess[] {
+export function requiredAccess(target: WorkloadName): readonly ResourceAccess[] {
   const always = [readAccess(target), scaleAccess('patch', target)]
   return target.kind.group === 'apps' ? always : [...always, scaleAccess('get', target)]
 }

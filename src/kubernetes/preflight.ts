@@ -9,6 +9,7 @@ import { checkPermission } from './permissions.ts'
 import { checkEvents, checkStateConfigMap } from './preflight-extras.ts'
 import { checkRivals } from './rivals.ts'
 import { readTarget } from './scale-targets.ts'
+import { collectionAccess, watchedCollections } from './watch/collection.ts'
 
 const ADVICE: Partial<Record<FailureReason, string>> = {
   ApiServerUnreachable:
@@ -17,6 +18,11 @@ const ADVICE: Partial<Record<FailureReason, string>> = {
   Unauthorized: 'renew the token or certificate of the kubeconfig or service account',
   TargetNotFound: 'check NAMESPACE, DEPLOYMENT_NAME and TARGET_KIND',
 }
+
+const ONE_BY_ONE = {
+  status: 'warning',
+  detail: 'not allowed; targets are then read one by one',
+} as const
 
 /** What the settings ask of Kubernetes. */
 export interface KubernetesNeeds {
@@ -43,6 +49,11 @@ export async function preflightKubernetes(
     items.push(await checkTarget(client, target, signal))
     for (const access of requiredAccess(target)) items.push(await checkPermission(client, access, signal))
     items.push(...(await checkRivals(client, target, signal)))
+  }
+  for (const collection of watchedCollections(targets)) {
+    for (const verb of ['list', 'watch'] as const) {
+      items.push(await checkPermission(client, collectionAccess(verb, collection), signal, ONE_BY_ONE))
+    }
   }
   if (kubernetesEvents) items.push(...(await checkEvents(client, targets, signal)))
   for (const namespace of stateConfigMap === undefined

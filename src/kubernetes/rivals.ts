@@ -107,8 +107,8 @@ function whyUnknown(access: ResourceAccess, error: unknown): Omit<PreflightItem,
   if (code === 'TargetNotFound')
     return { status: 'ok', detail: `the cluster has no ${access.resource}.${access.group}` }
   if (code !== 'Forbidden') return { status: 'skipped', detail: message }
-  // The daemon never needs this permission, so a tight Role rightly lacks it.
-  const advice = `look with an account that may; the daemon itself does not need the rule ${roleRule(access)}`
+  // It scales without, so a tight Role may lack it.
+  const advice = `look with an account that may, or let the daemon look out for it with the rule ${roleRule(access)}`
   return { status: 'skipped', detail: `may not ${describeAccess(access)}`, advice }
 }
 

@@ -23,7 +23,7 @@ export function readObjectValues(client: KubernetesClient, signal: AbortSignal):
   const asked = new Map<string, Promise<unknown>>()
   return {
     read: async (reference) => {
-      const access = accessTo(reference)
+      const access = valueAccess(reference)
       const path = describeAccess(access)
       const object = asked.get(path) ?? client.request(access, { signal })
       asked.set(path, object)
@@ -32,7 +32,8 @@ export function readObjectValues(client: KubernetesClient, signal: AbortSignal):
   }
 }
 
-function accessTo({ kind, namespace, name }: ValueReference): ResourceAccess {
+/** Reading a Secret or a ConfigMap. */
+export function valueAccess({ kind, namespace, name }: Omit<ValueReference, 'key'>): ResourceAccess {
   const resource = kind === 'Secret' ? 'secrets' : 'configmaps'
   return { verb: 'get', group: '', version: 'v1', resource, namespace, name }
 }

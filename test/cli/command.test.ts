@@ -24,6 +24,18 @@ suite('the command line', () => {
       args: ['replay', 'log', '--set', 'A=1', '--set=B=2', '--json'],
       means: { command: 'replay', file: 'log', set: ['A=1', 'B=2'], json: true },
     },
+    {
+      args: ['rbac'],
+      means: { command: 'rbac', paths: [], serviceAccount: { name: 'kafka-autoscaler' } },
+    },
+    {
+      args: ['rbac', 'a', 'b', '--service-account', 'ops/scaler'],
+      means: {
+        command: 'rbac',
+        paths: ['a', 'b'],
+        serviceAccount: { namespace: 'ops', name: 'scaler' },
+      },
+    },
     { args: ['validate', 'a', 'b'], means: { command: 'validate', paths: ['a', 'b'], json: false } },
     { args: ['validate', '--json', 'a'], means: { command: 'validate', paths: ['a'], json: true } },
   ]
@@ -34,11 +46,13 @@ suite('the command line', () => {
   const bad = [
     {
       args: ['scale'],
-      message: 'unknown command "scale"; known: run, check, explain, replay, validate, simulate, suggest',
+      message:
+        'unknown command "scale"; known: run, check, explain, replay, rbac, validate, simulate, suggest',
     },
     {
       args: ['toString'],
-      message: 'unknown command "toString"; known: run, check, explain, replay, validate, simulate, suggest',
+      message:
+        'unknown command "toString"; known: run, check, explain, replay, rbac, validate, simulate, suggest',
     },
     { args: ['run', 'twice'], message: 'unexpected argument "twice"' },
     { args: ['explain', 'one', 'two'], message: 'unexpected argument "two"' },
@@ -62,6 +76,10 @@ suite('the command line', () => {
     {
       args: ['explain', '--url', 'http://me:open-sesame@daemon:8000'],
       message: '--url "http://…@daemon:8000" is no http:// or https:// address without credentials',
+    },
+    {
+      args: ['rbac', '--service-account', 'a/b/c'],
+      message: '--service-account is "a/b/c", must be NAME or NAMESPACE/NAME',
     },
     { args: ['replay'], message: 'replay needs the file of a decision log: replay FILE' },
   ]

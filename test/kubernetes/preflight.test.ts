@@ -56,7 +56,7 @@ test('a target that is paused says so', async (t) => {
   assert.deepEqual(items[1], { name: `deployments.apps ${object}`, status: 'ok', detail })
 })
 
-test('the Role of the manifest is enough; what it need not allow is skipped with advice', async (t) => {
+test('a Role is enough that does not let other autoscalers be seen; that is skipped with advice', async (t) => {
   const items = await preflightAs(t, [ruleOfRead, ruleOfScale, ruleOfEvents])
   assert.deepEqual(summary(items), [
     'ok API server',
@@ -70,8 +70,16 @@ test('the Role of the manifest is enough; what it need not allow is skipped with
   ])
   assert.match(
     items.at(-3)?.advice ?? '',
-    /the daemon itself does not need the rule apiGroups: \["keda\.sh"\]/,
+    /let the daemon look out for it with the rule apiGroups: \["keda\.sh"\]/,
   )
+})
+
+test('where several targets could be watched, it is a warning that they may not', async (t) => {
+  const targets = [orders, { ...orders, id: 'shop/deployments/billing', name: 'billing' }]
+  const items = await preflightAs(t, [ruleOfRead, ruleOfScale, ruleOfEvents], { ...needs, targets })
+  const watching = items.filter(({ detail }) => detail === 'not allowed; targets are then read one by one')
+  const names = ['list', 'watch'].map((verb) => `warning may ${verb} deployments.apps in namespace "shop"`)
+  assert.deepEqual(summary(watching), names)
 })
 
 test('a Role without patch fails on that line alone and is told which rule to add', async (t) => {

@@ -24,3 +24,12 @@ export function isWatched(targets: Iterable<Pick<Target, 'name'>>): boolean {
 export function collectionAccess(verb: 'list' | 'watch', { namespace, kind }: Collection): ResourceAccess {
   return { verb, group: kind.group, version: kind.version, resource: kind.plural, namespace }
 }
+
+/** The collections that are watched when these are all the targets. Pure. */
+export function watchedCollections(
+  targets: readonly (Collection & Pick<Target, 'name'>)[],
+): readonly Collection[] {
+  return [...Map.groupBy(targets, collectionKey).values()].flatMap((members) =>
+    isWatched(members) ? members.slice(0, 1) : [],
+  )
+}

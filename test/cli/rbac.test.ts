@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { parseAllDocuments } from 'yaml'
+import { CommandError, UsageError } from '../../src/cli/command.ts'
+import { rbac } from '../../src/cli/rbac.ts'
+import { TRIGGER_KINDS } from '../../src/trigger-kinds.ts'
+
+const serviceAccount = { name: 'kafka-autoscaler' }
+
+function scaledObject(name: string, namespace: string, authentication = ''): string {
+  return `apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  scaleTargetRef: {name: ${name}}
+  triggers:
+    - type: prometheus
+      metadata: {serverAddress: "http://prometheus:9090", query: up, threshold: "5"${authentication}}
+`
+}
+
+async function file(t: TestContext, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rbac-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'objects.yaml')
+  await writeFile(path, text)
+  return path
+}
+
+async function objectsOf(
+  paths: readonly string[],
+  account: { name: string; namespace?: string } = serviceAccount,
+  environment: Record<string, string> = {},
+) {
+  const settings = { NAMESPACE: 'shop', ...environment }
+  const text = await rbac({ paths, serviceAccount: account }, TRIGGER_KINDS, settings)
+  return parseAllDocuments(text).map((document) => document.toJS())
+}
+
+suite('rbac', () => {
+  test('without a path is for the target of the settings', async () => {
+    const [role, binding, ...more] = await objectsOf([])
+    assert.deepEqual(more, [])
+    assert.deepEqual([role.kind, role.metadata.namespace], ['Role', 'shop'])
+    assert.deepEqual(role.rules[0], {
+      apiGroups: ['apps'],
+      resources: ['deployments'],
+      resourceNames: ['my-deployment'],
+      verbs: ['get'],
+    })
+    assert.deepEqual([binding.kind, binding.roleRef.name], ['RoleBinding', role.metadata.name])
+    assert.deepEqual(binding.subjects, [{ kind: 'ServiceAccount', name: 'kafka-autoscaler' }])
+  })
+
+  test('prints rules as people write them', async () => {
+    const text = await rbac({ paths: [], serviceAccount }, TRIGGER_KINDS, {})
+    assert.match(
+      text,
+      /^ {2}- apiGroups: \[apps\]\n {4}resources: \[deployments\]\n {4}resourceNames: \[my-deployment\]\n {4}verbs: \[get\]$/m,
+    )
+  })
+
+  test('is for all objects of the files, a Role for each namespace', async (t) => {
+    const path = await file(t, [scaledObject('a', 'shop'), scaledObject('"true"', 'front')].join('---\n'))
+    const objects = await objectsOf([path], { name: 'scaler', namespace: 'ops' })
+    assert.deepEqual(
+      objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`),
+      ['Role front', 'RoleBinding front', 'Role shop', 'RoleBinding shop'],
+    )
+    assert.deepEqual(objects[0].rules[0].resourceNames, ['true'])
+    assert.deepEqual(objects[3].subjects, [{ kind: 'ServiceAccount', name: 'scaler', namespace: 'ops' }])
+  })
+
+  test('asks where the daemon runs when the targets are in several namespaces', async (t) => {
+    const path = await file(t, [scaledObject('a', 'shop'), scaledObject('b', 'front')].join('---\n'))
+    await assert.rejects(objectsOf([path]), (error) => {
+      assert.ok(error instanceof UsageError)
+      assert.match(error.message, /front, shop; .*--service-account NAMESPACE\/kafka-autoscaler/)
+      return true
+    })
+  })
+
+  test('needs no secrets', async (t) => {
+    const authentication = `apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata: {name: basic, namespace: shop}
+spec: {secretTargetRef: [{parameter: password, name: secret, key: password}, {parameter: username, name: secret, key: user}]}
+`
+    const object = scaledObject('a', 'shop', ', authModes: basic')
+    const path = await file(t, `${object}      authenticationRef: {name: basic}\n---\n${authentication}`)
+    const [role] = await objectsOf([path])
+    assert.deepEqual(role.rules[0].resourceNames, ['a'])
+    assert.ok(!JSON.stringify(role.rules).includes('secret'))
+    const [reading] = await objectsOf([], serviceAccount, {
+      SCALED_OBJECTS: path,
+      SCALED_OBJECTS_READ_SECRETS: 'true',
+    })
+    assert.deepEqual(reading.rules.at(-1), {
+      apiGroups: [''],
+      resources: ['secrets'],
+      resourceNames: ['secret'],
+      verbs: ['get'],
+    })
+  })
+
+  test('of files with problems is none', async (t) => {
+    const path = await file(t, scaledObject('a', 'shop').replace(': prometheus\n', ': prometheuss\n'))
+    await assert.rejects(objectsOf([path]), (error) => {
+      assert.ok(error instanceof CommandError)
+      assert.match(error.message, /prometheuss/)
+      return true
+    })
+  })
+})
