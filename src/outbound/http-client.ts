@@ -25,9 +25,8 @@ export interface HttpClient {
   /**
    * @throws Error without a whole answer in time; its message says why in the words of the network.
    * @throws AutoscalerError QueryFailed when the answer is larger than any we could use.
-   * @throws unknown the reason of the signal.
    */
-  get(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
+  readonly get: (request: HttpRequest) => Promise<HttpAnswer>
   /** Drops the connections with whatever is still in flight. */
   close(): Promise<void>
 }
@@ -58,15 +57,14 @@ export function createHttpClient(requestTimeoutMs: number): HttpClient {
   }
 
   return {
-    get: async (details, signal) => {
+    get: async (details) => {
       const { timeoutMs = requestTimeoutMs } = details
       const late = AbortSignal.timeout(timeoutMs)
-      const deadline = AbortSignal.any([signal, late])
       try {
         // undici notices an abort only once it has a connection, and a frozen server leaves it without one.
-        return await unlessAborted(send(details, poolFor(details.tls), deadline), deadline)
+        return await unlessAborted(send(details, poolFor(details.tls), late), late)
       } catch (error) {
-        if (signal.aborted || !late.aborted) throw error
+        if (!late.aborted) throw error
         throw new Error(`no answer within ${timeoutMs} ms`, { cause: error })
       }
     },

@@ -16,11 +16,10 @@ export function createPrometheusSource({
   requestTimeoutMs,
   clock,
 }: SourceOptions): SignalSource<PrometheusTrigger> {
-  const closing = new AbortController()
   const http = createHttpClient(requestTimeoutMs)
   const queries = createBatchedReads<QueryRequest, HttpAnswer>(
     (request) => JSON.stringify(request),
-    () => async (request) => http.get(request, closing.signal),
+    () => async (request) => http.get(request),
   )
 
   async function ask(
@@ -42,10 +41,7 @@ export function createPrometheusSource({
         const backlog = await ask(trigger, signal)
         return { status: 'known', backlog, partitions: [] }
       }),
-    close: async () => {
-      closing.abort()
-      await http.close()
-    },
+    close: async () => http.close(),
   }
 }
 

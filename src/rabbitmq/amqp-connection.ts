@@ -10,9 +10,9 @@ export interface AmqpConnection {
    * How many messages of a queue are ready; those delivered and not acknowledged are not among them.
    * @throws AutoscalerError QueryFailed when there was no answer in time, but others had theirs meanwhile.
    * @throws Error of amqplib, or that says that there was no answer in time.
-   * @throws unknown the reason of the signal.
    */
-  readyMessages(queue: string, signal: AbortSignal): Promise<number>
+  readyMessages(queue: string): Promise<number>
+  /** Ends whatever is under way. */
   close(): void
 }
 
@@ -50,17 +50,17 @@ export function createAmqpConnection(server: RabbitmqServer, timeoutMs: number):
   }
 
   return {
-    readyMessages: async (queue, signal) => {
+    readyMessages: async (queue) => {
       const late = AbortSignal.timeout(timeoutMs)
       const answersBefore = answers
       const link = open()
       idle.refresh()
       try {
-        const count = await unlessAborted(countOn(link, queue), AbortSignal.any([late, signal]))
+        const count = await unlessAborted(countOn(link, queue), late)
         answers += 1
         return count
       } catch (error) {
-        if (!late.aborted || signal.aborted) throw error
+        if (!late.aborted) throw error
         if (answers !== answersBefore) {
           closeChannel(link, queue)
           throw new AutoscalerError('QueryFailed', `the broker answers, but not for queue ${queue}`)

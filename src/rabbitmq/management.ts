@@ -1,7 +1,7 @@
 import { AutoscalerError } from '../errors.ts'
 import { basicAuthorization } from '../outbound/address.ts'
 import { bodyOf } from '../outbound/http-answer.ts'
-import type { HttpAnswer, HttpRequest } from '../outbound/http-client.ts'
+import type { HttpClient } from '../outbound/http-client.ts'
 import { isObject, parseJson, stringOf, valueAt } from '../outbound/json.ts'
 import type { RabbitmqServer } from './server.ts'
 
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** Sends one request. */
-export type Get = (request: HttpRequest) => Promise<HttpAnswer>
+export type Get = HttpClient['get']
 
 /** The most queues that the API puts on one page. */
 export const MAX_PAGE_SIZE = 500

@@ -22,7 +22,6 @@ export function createRabbitmqSource({
   requestTimeoutMs,
   clock,
 }: SourceOptions): SignalSource<RabbitmqTrigger> {
-  const closing = new AbortController()
   const http = createHttpClient(requestTimeoutMs)
   const connections = new Map<string, AmqpConnection>()
 
@@ -37,7 +36,7 @@ export function createRabbitmqSource({
 
   async function readByAmqp({ server, queue }: QueueQuery): Promise<readonly QueueFigures[]> {
     try {
-      const ready = await connectionTo(server).readyMessages(queue, closing.signal)
+      const ready = await connectionTo(server).readyMessages(queue)
       return [{ messages: ready, ready, publishRate: 0, deliverGetRate: 0 }]
     } catch (error) {
       throw amqpError(error, server.vhost, queue) ?? error
@@ -46,7 +45,7 @@ export function createRabbitmqSource({
 
   const queues = createBatchedReads<QueueQuery, readonly QueueFigures[]>(JSON.stringify, (queries) => {
     const overHttp = queries.filter(({ server }) => server.protocol === 'http')
-    const readByHttp = startQueueReads(async (request) => http.get(request, closing.signal), overHttp)
+    const readByHttp = startQueueReads(http.get, overHttp)
     return (query) => (query.server.protocol === 'http' ? readByHttp(query) : readByAmqp(query))
   })
 
@@ -65,7 +64,6 @@ export function createRabbitmqSource({
         measure(combine(await ask(trigger.query, signal), trigger.operation), trigger),
       ),
     close: async () => {
-      closing.abort()
       for (const connection of connections.values()) connection.close()
       await http.close()
     },

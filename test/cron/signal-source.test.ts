@@ -54,6 +54,12 @@ suite('a window', () => {
     )
   })
 
+  test('stays open where it ends and starts at once (KEDA, cron_scaler.go GetMetricsAndActivity)', async () => {
+    const window = { start: '0 8,12 * * *', end: '0 12,18 * * *', timezone: 'UTC' }
+    const instants = ['T07:00Z', 'T10:00Z', 'T12:00Z', 'T18:00Z'].map((time) => `2026-11-23${time}`)
+    assert.deepEqual(await at(window, instants), [0, 10, 10, 0])
+  })
+
   test('is that of its own time zone', async () => {
     const window = { start: '0 6 * * *', end: '0 20 * * *', timezone: 'Asia/Kolkata' }
     assert.deepEqual(

@@ -161,7 +161,7 @@ suite('what cannot be reached is unknown, and so is the server', () => {
     assertUnreachable(await hung, /no answer within 100 ms$/)
   })
 
-  test('frozen before there is a connection', async (t) => {
+  test('frozen before there is a connection', { timeout: 20_000 }, async (t) => {
     const frozen = createServer()
     await new Promise<void>(
       (resolve) => void frozen.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, resolve),
@@ -169,7 +169,8 @@ suite('what cannot be reached is unknown, and so is the server', () => {
     t.after(() => frozen.close())
     const address = frozen.address()
     assert.ok(typeof address === 'object' && address !== null)
-    const report = await startSource(t, 100)(triggerOf(`https://127.0.0.1:${address.port}`))
+    const trigger = triggerOf(`https://127.0.0.1:${address.port}`, { timeout: '100ms' })
+    const report = await startSource(t, 50_000)(trigger)
     assertUnreachable(report, /no answer within 100 ms$/)
   })
 

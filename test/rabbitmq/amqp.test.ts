@@ -15,15 +15,15 @@ suite('by AMQP', () => {
   })
 
   test('name, password and vhost are those of the host unless others are given', async (t) => {
-    const broker = await startAmqpBroker(t, { login: 'me:p@ss', vhost: 'shop/eu' })
+    const broker = await startAmqpBroker(t, { login: 'me:p@ss', vhost: 'shop/eu%41' })
     broker.queues.set('orders', 1)
     const read = startReading(t)
     const { address } = broker
     const own = address.replace('//', '//me:p%40ss@')
-    assert.equal(backlogOrReason(await read({ host: `${own}/shop%2Feu` })), 1)
-    assert.equal(backlogOrReason(await read({ host: `${own}/`, vhostName: 'shop/eu' })), 1)
+    assert.equal(backlogOrReason(await read({ host: `${own}/shop%2Feu%2541` })), 1)
+    assert.equal(backlogOrReason(await read({ host: `${own}/`, vhostName: 'shop/eu%41' })), 1)
     const login = { username: 'me', password: 'p@ss' }
-    assert.equal(backlogOrReason(await read({ host: `${address}/shop%2Feu` }, login)), 1)
+    assert.equal(backlogOrReason(await read({ host: `${address}/shop%2Feu%2541` }, login)), 1)
   })
 
   test('one connection and one channel for each queue serve all turns and targets', async (t) => {

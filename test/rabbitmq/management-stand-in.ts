@@ -33,6 +33,7 @@ export function queueInfo(
 }
 
 function answer({ url, headers }: SeenRequest, queues: Queues, path: string): Answer {
+  if (url.pathname.length + url.search.length > 8_000) return { status: 414, body: '' }
   const [, , , vhost, name] = url.pathname.slice(path.length).split('/')
   if (headers.authorization !== `Basic ${btoa('guest:guest')}`)
     return { status: 401, body: { error: 'not_authorized', reason: 'Login failed' } }

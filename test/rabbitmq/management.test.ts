@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { startStandIn } from '../support/http-stand-in.ts'
 import { queueInfo, startManagement } from './management-stand-in.ts'
 import type { Queues } from './management-stand-in.ts'
@@ -118,42 +119,69 @@ suite('by the management API, queues like a pattern', () => {
 })
 
 suite('by the management API, many queues of one vhost', () => {
-  const names = Array.from({ length: 300 }, (_, index) => `queue.${index}+(x)`)
+  const names = Array.from({ length: 300 }, (_, index) => `q.${index}`)
+  const allOf = (of: readonly string[]): Queues => new Map(of.map((name, index) => [name, queueInfo(index)]))
 
   async function readAll(
-    count: number,
-    t: Parameters<typeof startReading>[0],
+    t: TestContext,
     queues: Queues,
-  ): Promise<{ backlogs: readonly unknown[]; requests: number }> {
+    asked: readonly string[],
+  ): Promise<{ readonly backlogs: readonly unknown[]; readonly requests: number }> {
     const server = await startManagement(t, queues)
     const read = startReading(t)
     const reports = await Promise.all(
-      names.slice(0, count).map(async (queueName) => read({ host: server.address, queueName }, LOGIN)),
+      asked.map(async (queueName) => read({ host: server.address, queueName }, LOGIN)),
     )
     return { backlogs: reports.map(backlogOrReason), requests: server.requests.length }
   }
 
   test('are asked for one by one while they are few', async (t) => {
-    const queues: Queues = new Map(names.map((name, index) => [name, queueInfo(index)]))
-    assert.deepEqual(await readAll(2, t, queues), { backlogs: [0, 1], requests: 2 })
+    assert.deepEqual(await readAll(t, allOf(names), names.slice(0, 2)), { backlogs: [0, 1], requests: 2 })
   })
 
   test('are a few lists when they are many, whatever else there is', async (t) => {
-    const queues: Queues = new Map(names.map((name, index) => [name, queueInfo(index)]))
+    const queues = allOf(names)
     for (const name of names)
-      queues.set(name.toUpperCase(), queueInfo(9_999)).set(`${name}!`, queueInfo(9_999))
-    const { backlogs, requests } = await readAll(300, t, queues)
+      queues.set(name.toUpperCase(), queueInfo(9_999)).set(name.replace('.', '-'), queueInfo(9_999))
+    assert.deepEqual(await readAll(t, queues, names), {
+      backlogs: names.map((_, index) => index),
+      requests: 2,
+    })
+  })
+
+  test('with long names full of signs are on as many lists as it takes', async (t) => {
+    const long = Array.from({ length: 60 }, (_, index) => `${'x'.repeat(200)}(${index})+[$]|\\`)
+    const { backlogs, requests } = await readAll(t, allOf(long), long)
     assert.deepEqual(
       backlogs,
-      names.map((_, index) => index),
+      long.map((_, index) => index),
     )
-    assert.ok(requests <= 3, `${requests} requests`)
+    assert.ok(requests < 10, `${requests} requests`)
+  })
+
+  test('on two servers are on two lists', async (t) => {
+    const servers = [
+      await startManagement(t, allOf(names)),
+      await startManagement(t, allOf(names.toReversed())),
+    ]
+    const read = startReading(t)
+    const reports = await Promise.all(
+      servers.flatMap(({ address }) =>
+        names.slice(0, 20).map(async (queueName) => read({ host: address, queueName }, LOGIN)),
+      ),
+    )
+    const expected = names.slice(0, 20).map((_, index) => index)
+    assert.deepEqual(reports.map(backlogOrReason), [...expected, ...expected.map((index) => 299 - index)])
+    assert.deepEqual(
+      servers.map(({ requests }) => requests.length),
+      [1, 1],
+    )
   })
 
   test('of which one is missing are known but for that one', async (t) => {
-    const queues: Queues = new Map(names.map((name, index) => [name, queueInfo(index)]))
+    const queues = allOf(names)
     queues.delete(names[7] ?? '')
-    const { backlogs } = await readAll(20, t, queues)
+    const { backlogs } = await readAll(t, queues, names.slice(0, 20))
     assert.deepEqual(
       backlogs,
       names.slice(0, 20).map((_, index) => (index === 7 ? 'QueueMissing' : index)),
