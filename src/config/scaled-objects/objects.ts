@@ -9,14 +9,14 @@ import { itemsAt, textAt } from './tree.ts'
 import type { Tree } from './tree.ts'
 import { parseYaml } from './yaml.ts'
 
-export const API_VERSION = 'keda.sh/v1alpha1'
+const API_VERSION = 'keda.sh/v1alpha1'
 
 const SHAPES = {
   ScaledObject: { ...OBJECT_META, ...SCALED_OBJECT_SPEC },
   TriggerAuthentication: { ...OBJECT_META, ...TRIGGER_AUTHENTICATION_SPEC },
 }
 
-export type ObjectKind = keyof typeof SHAPES
+type ObjectKind = keyof typeof SHAPES
 
 /** One object of a file; whatever is wrong with its fields has been reported. */
 export interface FileObject {

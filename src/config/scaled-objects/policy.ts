@@ -11,7 +11,7 @@ const MAX_REPLICAS = 100
 const COOLDOWN_SECONDS = 300
 
 /** The HPA looks every 15 s and KEDA every 30 s; one loop does the work of both. */
-export const POLLING_SECONDS = 15
+const POLLING_SECONDS = 15
 
 /** What applies to all targets where their object says nothing. */
 export interface PolicyPresets {

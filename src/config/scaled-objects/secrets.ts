@@ -10,7 +10,7 @@ export interface SecretReference {
 }
 
 /** The text, or why there is none; the latter never holds any of the former. */
-export type SecretText = { readonly text: string } | { readonly problem: string }
+type SecretText = { readonly text: string } | { readonly problem: string }
 
 /** Where secrets come from. */
 export interface SecretSource {

@@ -124,7 +124,7 @@ function unknownField(path: string, shape: Shape): string {
 }
 
 /** The names directly below a path. */
-export function childrenOf(path: string, shape: Shape): readonly string[] {
+function childrenOf(path: string, shape: Shape): readonly string[] {
   const start = path === '' ? '' : `${path}.`
   return Object.keys(shape)
     .filter((key) => key.startsWith(start) && /^[^.[]+$/.test(key.slice(start.length)))

@@ -2,7 +2,7 @@
 
 export type Tree = TreeScalar | TreeMap | TreeList
 
-export interface TreeScalar {
+interface TreeScalar {
   readonly kind: 'scalar'
   /** Of its key, where it has one. */
   readonly line: number
@@ -11,13 +11,13 @@ export interface TreeScalar {
   readonly text: string
 }
 
-export interface TreeMap {
+interface TreeMap {
   readonly kind: 'map'
   readonly line: number
   readonly entries: ReadonlyMap<string, Tree>
 }
 
-export interface TreeList {
+interface TreeList {
   readonly kind: 'list'
   readonly line: number
   readonly items: readonly Tree[]
@@ -42,12 +42,6 @@ export function textAt(tree: Tree | undefined, ...names: readonly string[]): str
 export function numberAt(tree: Tree | undefined, ...names: readonly string[]): number | undefined {
   const value = scalarAt(tree, names)
   return typeof value === 'number' ? value : undefined
-}
-
-/** A boolean; undefined where there is none or anything else. */
-export function flagAt(tree: Tree | undefined, ...names: readonly string[]): boolean | undefined {
-  const value = scalarAt(tree, names)
-  return typeof value === 'boolean' ? value : undefined
 }
 
 /** The items of a list; none where there is no list. */
