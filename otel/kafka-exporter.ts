@@ -4,6 +4,7 @@ import { sample } from './sample.ts'
 import type { Sample } from './sample.ts'
 
 interface TopicReading {
+  readonly cluster: string
   readonly topic: string
   readonly partitions: readonly PartitionReading[]
 }
@@ -16,26 +17,36 @@ interface GroupReading extends TopicReading {
  * The metrics of kafka_exporter, so that its dashboards and queries go on working. A topic or group that several
  * targets read is there once: Prometheus refuses a page with the same series twice.
  */
-export function kafkaExporterSamples(report: CycleReport): Sample[] {
-  const readings = report.targets.flatMap(readingsOf)
-  const topics = new Map(readings.map((reading) => [reading.topic, reading]))
-  // A topic's name has no slash in it, so no two pairs share a key.
+export function* kafkaExporterSamples(reports: readonly CycleReport[]): Generator<Sample[]> {
+  const readings = reports.flatMap(readingsOf)
+  const several = new Set(readings.map(({ cluster }) => cluster)).size > 1
+  const topics = new Map(readings.map((reading) => [`${reading.topic} ${reading.cluster}`, reading]))
+  // A topic's name has neither blank nor slash in it, so no two share a key.
   const groups = new Map(
     readings.flatMap(({ consumergroup, ...reading }) =>
       consumergroup === undefined
         ? []
-        : [[`${reading.topic}/${consumergroup}`, { ...reading, consumergroup }] as const],
+        : [[`${reading.topic} ${reading.cluster}/${consumergroup}`, { ...reading, consumergroup }] as const],
     ),
   )
-  return [...[...topics.values()].flatMap(topicSamples), ...[...groups.values()].flatMap(groupSamples)]
+  for (const topic of topics.values())
+    yield withCluster(topicSamples(topic), several ? topic.cluster : undefined)
+  for (const group of groups.values())
+    yield withCluster(groupSamples(group), several ? group.cluster : undefined)
 }
 
-function readingsOf({ target, observation }: CycleReport['targets'][number]) {
-  return target.triggers.flatMap(({ id, consumerGroup: consumergroup }) => {
+/** Topics of several clusters may have the same name; kafka_exporter itself knows one cluster. */
+function withCluster(samples: Sample[], cluster: string | undefined): Sample[] {
+  if (cluster === undefined) return samples
+  return samples.map((one) => ({ ...one, attributes: { ...one.attributes, cluster } }))
+}
+
+function readingsOf({ target, observation }: CycleReport) {
+  return target.triggers.flatMap(({ id, server: cluster = '', consumerGroup: consumergroup }) => {
     const reading = observation.readings[id]
     if (reading?.status !== 'known') return []
     const byTopic = Map.groupBy(reading.partitions, ({ topic }) => topic)
-    return [...byTopic].map(([topic, partitions]) => ({ topic, partitions, consumergroup }))
+    return [...byTopic].map(([topic, partitions]) => ({ topic, partitions, consumergroup, cluster }))
   })
 }
 

@@ -1,3 +1,4 @@
+import { componentsOf } from '../src/latest-reports.ts'
 import type { Condition, CycleReport, TargetReport } from '../src/ports.ts'
 import type { ThresholdNotice } from '../src/scaling/types.ts'
 import { decisionAttributes, targetAttributes } from './attributes.ts'
@@ -6,10 +7,8 @@ import type { Found } from './findings.ts'
 import type { Line } from './log.ts'
 import { lossesOf } from './retention.ts'
 
-/** What was last said of each target; nothing of targets that are gone. */
-export type LogMemory = ReadonlyMap<string, Said>
-
-interface Said {
+/** What was last said of a target. */
+export interface Said {
   /** The reason and, in a dry run, the number. */
   readonly decision: string
   readonly found: Found
@@ -19,30 +18,30 @@ interface Said {
 
 /**
  * The log lines of a cycle. Pure: a cycle in which nothing happens says nothing above debug, because what was said
- * before is in `memory`.
+ * of the target before is in `before`.
  */
-export function linesOf(report: CycleReport, memory: LogMemory): { lines: Line[]; memory: LogMemory } {
-  const ofTargets = report.targets.map((target) => targetLines(target, memory.get(target.target.id)))
+export function linesOf(report: CycleReport, before: Said | undefined): { lines: Line[]; said: Said } {
+  const { lines, said } = targetLines(report, before)
   return {
     lines: [
       cycleLine(report),
       ...report.conditions.flatMap((condition) => conditionLine(condition, report)),
-      ...ofTargets.flatMap(({ lines }) => lines),
+      ...lines,
     ],
-    memory: new Map(ofTargets.map(({ id, said }) => [id, said])),
+    said,
   }
 }
 
-function cycleLine({ cycle, durationMs, latenessMs, missedCycles, targets }: CycleReport): Line {
+function cycleLine({ target, cycle, durationMs, latenessMs, missedCycles }: CycleReport): Line {
   return {
     level: 'debug',
-    message: `cycle ${cycle} took ${durationMs} ms`,
+    message: `${target.id}: cycle ${cycle} took ${durationMs} ms`,
     attributes: {
+      ...targetAttributes(target),
       'autoscaler.cycle': cycle,
       'autoscaler.cycle.duration': durationMs / 1000,
       'autoscaler.cycle.lateness': latenessMs / 1000,
       'autoscaler.cycles.missed': missedCycles,
-      'autoscaler.targets': targets.length,
     },
   }
 }
@@ -65,27 +64,19 @@ function conditionLine(condition: Condition, report: CycleReport): Line[] {
 }
 
 /** A target that fails and recovers together with a component is not worth a second line each time. */
-function followsComponent(
-  { subject, ok, reason, failuresBefore }: Condition,
-  { conditions, checks }: CycleReport,
-) {
-  const components = new Set<string>(checks.map(({ component }) => component))
-  if (components.has(subject)) return false
-  return conditions.some(
-    (other) =>
-      components.has(other.subject) &&
-      other.ok === ok &&
-      (ok ? other.failuresBefore === failuresBefore : other.reason === reason),
+function followsComponent({ subject, ok, reason, failuresBefore }: Condition, report: CycleReport) {
+  if (subject !== report.target.id) return false
+  return componentsOf(report).some(
+    (other) => other.ok === ok && (ok ? other.failuresBefore === failuresBefore : other.reason === reason),
   )
 }
 
 function targetLines(report: TargetReport, before: Said | undefined) {
-  const { target, decision } = report
+  const { decision } = report
   const losses = lossesOf(report, before?.losing ?? new Set())
   const findings = findingsOf(report, before?.found ?? new Set())
   const said: Said = { decision: decisionKey(report), found: findings.found, losing: losses.losing }
   return {
-    id: target.id,
     said,
     lines: [
       ...externalChangeLine(report),

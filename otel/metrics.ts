@@ -1,4 +1,6 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api'
+import { componentsOf } from '../src/latest-reports.ts'
+import type { LatestReports } from '../src/latest-reports.ts'
 import type { Condition, CycleReport, Observer, TargetReport } from '../src/ports.ts'
 import type { Proposal } from '../src/scaling/types.ts'
 import { messagingAttributes, targetAttributes } from './attributes.ts'
@@ -9,26 +11,27 @@ import { sample } from './sample.ts'
 import type { Sample } from './sample.ts'
 import { SLO_GAUGES } from './slo-gauges.ts'
 
-/** The value of every gauge after a cycle. Pure: a series exists exactly as long as the report speaks of it. */
-export function gaugesOf(report: CycleReport): Sample[] {
-  const { components, ofTarget } = conditionsOf(report)
-  return [
-    ...sample('autoscaler.cycle.lateness', report.latenessMs / 1000),
-    ...components.flatMap(({ subject, ok }) =>
-      sample('autoscaler.healthy', Number(ok), { component: subject }),
-    ),
-    ...report.targets.flatMap((target) => targetGauges(target, ofTarget(target))),
-    ...kafkaExporterSamples(report),
-  ]
+/**
+ * The value of every gauge, by the last report of each target; in pieces, since there may be many. A series exists
+ * exactly as long as a report speaks of it.
+ */
+export function* gaugesOf(latest: Pick<LatestReports, 'all' | 'components'>): Generator<Sample[]> {
+  const reports = latest.all()
+  if (reports.length === 0) return
+  const latenessMs = reports.reduce((most, report) => Math.max(most, report.latenessMs), 0)
+  yield sample('autoscaler.cycle.lateness', latenessMs / 1000)
+  for (const { subject, ok } of latest.components())
+    yield sample('autoscaler.healthy', Number(ok), { component: subject })
+  for (const report of reports) yield targetGauges(report, conditionOf(report))
+  yield* kafkaExporterSamples(reports)
 }
 
 /** What every counter grows by with a cycle. Pure. */
 export function countsOf(report: CycleReport): Sample<CounterName>[] {
-  const { components, ofTarget } = conditionsOf(report)
   return [
     ...sample('autoscaler.cycles.missed', report.missedCycles),
-    ...components.flatMap((condition) => failures(condition, { subject: condition.subject })),
-    ...report.targets.flatMap((target) => targetCounts(target, ofTarget(target))),
+    ...componentsOf(report).flatMap((condition) => failures(condition, { subject: condition.subject })),
+    ...targetCounts(report, conditionOf(report)),
   ]
 }
 
@@ -94,11 +97,6 @@ function failures(condition: Condition | undefined, attributes: Attributes): Sam
   return sample('autoscaler.failures', 1, { ...attributes, reason: condition.reason ?? 'InternalError' })
 }
 
-function conditionsOf({ conditions, targets }: CycleReport) {
-  const bySubject = new Map(conditions.map((condition) => [condition.subject, condition]))
-  const ids = new Set(targets.map(({ target }) => target.id))
-  return {
-    components: conditions.filter(({ subject }) => !ids.has(subject)),
-    ofTarget: ({ target }: TargetReport) => bySubject.get(target.id),
-  }
+function conditionOf({ target, conditions }: CycleReport): Condition | undefined {
+  return conditions.find(({ subject }) => subject === target.id)
 }

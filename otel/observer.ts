@@ -1,7 +1,7 @@
 import type { Observer } from '../src/ports.ts'
 import { emit } from './log.ts'
 import { linesOf } from './logs.ts'
-import type { LogMemory } from './logs.ts'
+import type { Said } from './logs.ts'
 import { createMetricsObserver } from './metrics.ts'
 import type { Telemetry } from './register.ts'
 import { recordCycle } from './spans.ts'
@@ -14,15 +14,19 @@ export function createTelemetryObserver({
   logger,
 }: Pick<Telemetry, 'tracer' | 'meter' | 'gauges' | 'logger'>): Observer {
   const metrics = createMetricsObserver(meter)
-  let memory: LogMemory = new Map()
+  const said = new Map<string, Said>()
   return {
     report(report) {
       const context = recordCycle(tracer, report)
-      gauges.update(report)
+      gauges.report(report)
       metrics.report(report)
-      const told = linesOf(report, memory)
-      memory = told.memory
+      const told = linesOf(report, said.get(report.target.id))
+      said.set(report.target.id, told.said)
       for (const line of told.lines) emit(logger, line, { context, timestamp: report.endedAt })
+    },
+    removed(target) {
+      gauges.removed?.(target)
+      said.delete(target.id)
     },
   }
 }

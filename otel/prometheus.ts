@@ -1,6 +1,6 @@
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MetricReader } from '@opentelemetry/sdk-metrics'
-import type { MetricData, MetricProducer, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { MetricData, MetricProducer, ResourceMetrics, ScopeMetrics } from '@opentelemetry/sdk-metrics'
 
 /** Collects when it is read, for the page at /metrics. */
 export class PullReader extends MetricReader {
@@ -20,16 +20,42 @@ export class PullReader extends MetricReader {
 /** Gauges whose names, fixed by others, end as only those of histograms and summaries should. */
 const MISLEADING = /^# TYPE (\S+_(?:count|sum)) gauge$/gm
 
+/** Series of a metric that are written at once. */
+const AT_ONCE = 1_000
+
 /**
  * Prometheus text, version 0.0.4, that `promtool check metrics` has nothing against: seconds are a suffix, counters
  * end in `_total`, a gauge called `…_count` or `…_sum` is untyped. Series carry no scope; the resource is `target_info`.
+ * Comes in pieces, none of which takes long to make.
  */
-export function prometheusText(metrics: ResourceMetrics): string {
-  const text = new PrometheusSerializer(undefined, false, undefined, false, true).serialize(
-    withUnitInName(metrics),
-  )
-  const typed = text.replaceAll(MISLEADING, '# TYPE $1 untyped')
-  return typed.endsWith('\n') ? typed : `${typed}\n`
+export function* prometheusText(metrics: ResourceMetrics): Generator<string> {
+  const { resource, scopeMetrics } = withUnitInName(metrics)
+  const serialize = (metrics: readonly ScopeMetrics[]): string => {
+    const serializer = new PrometheusSerializer(undefined, false, undefined, false, true)
+    return serializer
+      .serialize({ resource, scopeMetrics: [...metrics] })
+      .replaceAll(MISLEADING, '# TYPE $1 untyped')
+  }
+  const info = serialize([])
+  yield info
+  for (const { scope, metrics } of scopeMetrics) {
+    for (const [index, metric] of metrics.flatMap(slices)) {
+      const text = serialize([{ scope, metrics: [metric] }]).slice(info.length)
+      // The description belongs to a metric, not to a piece of it.
+      yield ended(index === 0 ? text : text.replaceAll(/^#.*\n/gm, ''))
+    }
+  }
+}
+
+const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
+
+function slices(metric: MetricData): [number, MetricData][] {
+  const pieces = Math.max(1, Math.ceil(metric.dataPoints.length / AT_ONCE))
+  return Array.from({ length: pieces }, (_, index) => {
+    const dataPoints = metric.dataPoints.slice(index * AT_ONCE, (index + 1) * AT_ONCE)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the points are of the kind they were
+    return [index, { ...metric, dataPoints } as MetricData]
+  })
 }
 
 /** The serializer writes OpenTelemetry's units into `# UNIT` lines, which OpenMetrics wants to see in the name. */

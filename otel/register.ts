@@ -44,8 +44,8 @@ export interface Telemetry {
   readonly meter: Meter
   readonly gauges: ReportGauges
   readonly logger: Logger
-  /** Every metric as Prometheus text. Rejects after the shutdown. */
-  metricsText(): Promise<string>
+  /** Every metric as Prometheus text, in pieces. Rejects after the shutdown. */
+  metricsText(): Promise<Iterable<string>>
   /** Flushes what it can within `deadlineMs`; never rejects. Nothing is logged or exported afterwards. */
   shutdown(deadlineMs: number): Promise<void>
 }

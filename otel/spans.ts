@@ -16,7 +16,7 @@ interface Finished {
 
 /**
  * Records a cycle as one root span with a child for each thing it did: `check_kafka_health`,
- * `check_kubernetes_health`, `get_topic_length` and one `scale_deployment` a target, scaled or not.
+ * `check_kubernetes_health`, `get_topic_length` and `scale_deployment`, scaled or not.
  * Returns the context of the root, for the log lines of the cycle.
  */
 export function recordCycle(tracer: Tracer, report: CycleReport): Context {
@@ -43,21 +43,22 @@ function finish(span: Span, { attributes, failure, events = [], endedAt }: Finis
   span.end(new Date(endedAt))
 }
 
-function cycleAttributes({ cycle, latenessMs, missedCycles, targets }: CycleReport): Attributes {
+function cycleAttributes({ target, cycle, latenessMs, missedCycles }: CycleReport): Attributes {
   return {
     'autoscaler.cycle': cycle,
     'autoscaler.cycle.lateness': latenessMs / 1000,
     'autoscaler.cycles.missed': missedCycles,
-    'autoscaler.targets': targets.length,
+    ...targetAttributes(target),
   }
 }
 
 function childrenOf(report: CycleReport): Finished[] {
-  return [...report.checks.map(checkSpan), signalsSpan(report), ...report.targets.map(scaleSpan)]
+  return [...report.checks.map(checkSpan), signalsSpan(report), scaleSpan(report)]
 }
 
 function checkSpan({
   component,
+  instance,
   ok,
   reason = 'InternalError',
   message,
@@ -68,18 +69,19 @@ function checkSpan({
     name: `check_${component}_health`,
     startedAt,
     endedAt,
-    attributes: { 'autoscaler.component': component, 'autoscaler.healthy': ok },
+    attributes: {
+      'autoscaler.component': component,
+      ...(instance === undefined ? {} : { 'autoscaler.server': instance }),
+      'autoscaler.healthy': ok,
+    },
     failure: ok ? undefined : { reason, message },
   }
 }
 
-function signalsSpan({
-  targets,
-  signalsStartedAt: startedAt,
-  signalsEndedAt: endedAt,
-}: CycleReport): Finished {
-  const topics = targets.flatMap(({ target }) => target.triggers.flatMap((trigger) => trigger.topics))
-  const unknown = targets.flatMap(unknownReadings)
+function signalsSpan(report: CycleReport): Finished {
+  const { target, signalsStartedAt: startedAt, signalsEndedAt: endedAt } = report
+  const topics = target.triggers.flatMap(({ topics = [] }) => topics)
+  const unknown = unknownReadings(report)
   return {
     name: 'get_topic_length',
     startedAt,

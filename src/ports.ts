@@ -18,6 +18,8 @@ export interface Trigger {
   readonly id: string
   /** What it reads, for messages: `topic orders, group billing`. */
   readonly subject: string
+  /** Which server it reads, where there may be several of its kind. Never with credentials in it. */
+  readonly server?: string
   /** Topics or queues whose messages it counts; metrics name the only one. */
   readonly topics?: readonly string[]
   /** Whose position in them counts. */
@@ -38,6 +40,8 @@ export interface Target {
   readonly namespace: string
   readonly name: string
   readonly kind: TargetKind
+  /** From the start of one cycle to the next; undefined: as the daemon's settings say. */
+  readonly intervalMs?: number
   readonly policy: Policy
   readonly triggers: readonly Trigger[]
 }
@@ -46,7 +50,7 @@ export interface Target {
 export interface Check {
   /** A bounded set: kafka, prometheus, rabbitmq, kubernetes. */
   readonly component: string
-  /** Which server, where there may be several of the component. Never with credentials in it. */
+  /** Which server, where there may be several of the component: the `server` of the triggers that it answers. */
   readonly instance?: string
   readonly ok: boolean
   readonly reason?: FailureReason
@@ -108,8 +112,8 @@ export interface ParsedTrigger<T extends Trigger = Trigger> {
 }
 
 export interface ScaleTargets {
-  /** Reads all targets (keyed by target id). Never rejects: what cannot be read is `unknown`. */
-  read(targets: readonly Target[], signal: AbortSignal): Promise<TargetsReport>
+  /** Reads one target. Never rejects: what cannot be read is `unknown`. Reads of one turn may share their requests. */
+  read(target: Target, signal: AbortSignal): Promise<ScaleTargetReport>
   /**
    * Sets `spec.replicas` through the scale subresource with one PATCH.
    * @throws AutoscalerError with the reason: Forbidden, TargetNotFound, Conflict, Throttled, …
@@ -118,8 +122,8 @@ export interface ScaleTargets {
   close(): Promise<void>
 }
 
-export interface TargetsReport {
-  readonly readings: Readonly<Record<string, TargetReading>>
+export interface ScaleTargetReport {
+  readonly reading: TargetReading
   readonly check: Check
 }
 
@@ -132,7 +136,7 @@ export interface Clock {
 
 /** A check or a target over time: since when it is as it is, and for how many cycles it has failed. */
 export interface Condition {
-  /** `kafka`, `kubernetes` or a target id. */
+  /** A component (`kafka`, and `kafka broker:9092` where there are several), or a target id. */
   readonly subject: string
   readonly ok: boolean
   readonly reason?: FailureReason
@@ -168,8 +172,9 @@ export interface TargetReport {
   readonly scaleEndedAt: number
 }
 
-/** All that one cycle saw, decided and did. The same value feeds spans, logs, metrics, health and /api. */
-export interface CycleReport {
+/** All that one cycle of a target saw, decided and did. The same value feeds spans, logs, metrics, health and /api. */
+export interface CycleReport extends TargetReport {
+  /** Counts the cycles of the target, from 1. */
   readonly cycle: number
   readonly startedAt: number
   readonly endedAt: number
@@ -182,13 +187,18 @@ export interface CycleReport {
   readonly signalsStartedAt: number
   readonly signalsEndedAt: number
   readonly checks: readonly Check[]
+  /** Of the components this cycle used, then of the target; only a transition of this very cycle is one. */
   readonly conditions: readonly Condition[]
-  readonly targets: readonly TargetReport[]
 }
 
+/** Its methods must neither throw nor block. */
 export interface Observer {
-  /** Takes note of a finished cycle; must neither throw nor block. */
+  /** Takes note of a finished cycle. */
   report(report: CycleReport): void
+  /** A target is scaled from now on; its first cycle begins. */
+  added?(target: Target): void
+  /** A target is no longer scaled: what is told of it goes away. */
+  removed?(target: Target): void
 }
 
 /** Facts of a message, under the same names in spans and log lines; undefined ones are left out. */

@@ -1,17 +1,18 @@
 import { asAutoscalerError } from './errors.ts'
-import { parseTexts, textsOf, withRecalled } from './learned-texts.ts'
-import type { Memories, Texts } from './learned-texts.ts'
+import { parseTexts, textOf, withRecalled } from './learned-texts.ts'
+import type { Learned, Texts } from './learned-texts.ts'
 import type { Log, StateStore } from './ports.ts'
+import type { Memory } from './scaling/memory.ts'
 
 /** Keeps what SLO mode has learned of each target over restarts. */
 export interface StateKeeper {
   /** Reads what was stored, so that the first decision knows of it. Never rejects. */
   load(signal: AbortSignal): Promise<void>
   /**
-   * Takes note of what the targets' memories have learned, and returns them with what was learned before, once that
-   * could be read. What has changed is stored at most once a minute. Neither throws nor blocks.
+   * Takes note of what a target's memory has learned, and returns it with what was learned before, once that could be
+   * read. What has changed is stored at most once a minute. Neither throws nor blocks.
    */
-  readonly keep: (memories: Memories) => Memories
+  readonly keep: (target: string, memory: Memory) => Memory
   /** Stores what has changed, for at most a second. Never rejects. */
   close(): Promise<void>
 }
@@ -30,27 +31,28 @@ const CLOSE_MS = 1_000
 export function createStateKeeper({ store, log, now }: StateKeeperOptions): StateKeeper {
   const stop = new AbortController()
   const archive = createArchive(store, log)
-  let latest: Texts = {}
-  let unrecalled: Texts = {}
+  const latest = new Map<string, string>()
+  let unrecalled = new Map<string, Learned | undefined>()
   let nextAt = 0
   let busy: Promise<void> | undefined
 
   async function load(signal: AbortSignal): Promise<void> {
-    unrecalled = (await archive.read(signal)) ?? {}
+    unrecalled = new Map(parseTexts((await archive.read(signal)) ?? {}))
     nextAt = archive.isRead() ? 0 : now() + PAUSE_MS
   }
 
   /** What could not be written is tried again in the next cycle. */
   async function save(): Promise<void> {
-    if (await archive.write(latest, stop.signal)) nextAt = now() + PAUSE_MS
+    if (await archive.write(Object.fromEntries(latest), stop.signal)) nextAt = now() + PAUSE_MS
   }
 
   return {
     load,
-    keep: (memories) => {
-      latest = textsOf(memories)
-      const resumed = withRecalled(memories, parseTexts(unrecalled))
-      unrecalled = {}
+    keep: (target, memory) => {
+      const text = textOf(memory)
+      if (text !== undefined) latest.set(target, text)
+      const resumed = withRecalled(memory, unrecalled.get(target))
+      unrecalled.delete(target)
       if (busy === undefined && now() >= nextAt) {
         busy = (archive.isRead() ? save() : load(stop.signal)).finally(() => {
           busy = undefined

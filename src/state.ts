@@ -1,64 +1,44 @@
-import { advance, checkFinding, targetFinding } from './conditions.ts'
-import type { Check, Condition, Target, TargetReport } from './ports.ts'
+import { advance, targetFinding } from './conditions.ts'
+import type { Condition, TargetReport } from './ports.ts'
 import type { Memory } from './scaling/memory.ts'
 import type { Decision } from './scaling/types.ts'
 
-/** What is carried from one cycle to the next; a new value each time, nothing is mutated. */
+/** What is carried from one cycle of a target to the next; a new value each time, nothing is mutated. */
 export interface State {
+  /** Cycles that have ended. */
   readonly cycle: number
-  readonly memories: ReadonlyMap<string, Memory>
-  readonly conditions: ReadonlyMap<string, Condition>
-  /** The replicas we last read or set per target; anything else next time was someone else. */
-  readonly expectedReplicas: ReadonlyMap<string, number>
+  readonly memory: Memory
+  /** Of the target; undefined before the first cycle. */
+  readonly condition?: Condition
+  /** The replicas we last read or set; anything else next time was someone else. */
+  readonly expectedReplicas?: number
 }
 
-export const initialState: State = {
-  cycle: 0,
-  memories: new Map(),
-  conditions: new Map(),
-  expectedReplicas: new Map(),
-}
+export const initialState: State = { cycle: 0, memory: {} }
 
-/** What a cycle that is over leaves behind; `now` is epoch ms. */
-export interface Ending {
-  readonly memories: ReadonlyMap<string, Memory>
-  readonly checks: readonly Check[]
-  readonly targets: readonly TargetReport[]
-  readonly now: number
-}
-
-/** The state that the next cycle starts from. Pure. */
-export function carry(state: State, ending: Ending): State {
+/** The state that the next cycle starts from. Pure; `now` is epoch ms. */
+export function carry(state: State, report: TargetReport, now: number): State & { condition: Condition } {
+  const expectedReplicas = expectation(report, state)
   return {
     cycle: state.cycle + 1,
-    memories: ending.memories,
-    conditions: follow(state, ending),
-    expectedReplicas: new Map(ending.targets.flatMap((target) => expectation(target, state))),
+    memory: report.memoryAfter,
+    condition: advance(state.condition, targetFinding(report), now),
+    ...(expectedReplicas === undefined ? {} : { expectedReplicas }),
   }
 }
 
 /** Tells when the replicas are not what we last read or set: someone else changed them. */
 export function externalChange(
-  { expectedReplicas }: State,
-  { id }: Target,
+  { expectedReplicas: from }: State,
   { currentReplicas: to }: Decision,
 ): Pick<TargetReport, 'externalChange'> {
-  const from = expectedReplicas.get(id)
   return from === undefined || to === undefined || from === to ? {} : { externalChange: { from, to } }
 }
 
-function follow({ conditions }: State, { checks, targets, now }: Ending): Map<string, Condition> {
-  const findings = [...checks.map(checkFinding), ...targets.map((target) => targetFinding(target))]
-  return new Map(
-    findings.map((finding) => [finding.subject, advance(conditions.get(finding.subject), finding, now)]),
-  )
-}
-
 /** After a failed write the replicas are anyone's guess (a timed-out PATCH may have landed): expect nothing. */
-function expectation({ target, decision, outcome }: TargetReport, state: State): [string, number][] {
+function expectation({ decision, outcome }: TargetReport, state: State): number | undefined {
   const { currentReplicas, desiredReplicas } = decision
-  if (outcome.action === 'failed') return []
+  if (outcome.action === 'failed') return undefined
   const expected = outcome.action === 'scaled' ? desiredReplicas : currentReplicas
-  const kept = expected ?? state.expectedReplicas.get(target.id)
-  return kept === undefined ? [] : [[target.id, kept]]
+  return expected ?? state.expectedReplicas
 }

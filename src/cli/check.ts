@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts'
 import { preflightKafka } from '../kafka/preflight.ts'
+import { isKafkaTrigger } from '../kafka/trigger.ts'
 import type { KubernetesClient } from '../kubernetes/client.ts'
 import { preflightKubernetes } from '../kubernetes/preflight.ts'
 import type { PreflightItem } from '../ports.ts'
@@ -10,9 +11,9 @@ export async function check(
   client: KubernetesClient,
   signal: AbortSignal,
 ): Promise<PreflightItem[]> {
-  const triggers = settings.targets.flatMap((target) => target.triggers)
+  const triggers = settings.targets.flatMap((target) => target.triggers).filter(isKafkaTrigger)
   const [kafka, kubernetes] = await Promise.all([
-    preflightKafka(settings.kafka, triggers, settings.requestTimeoutMs, signal),
+    preflightKafka(triggers, settings.requestTimeoutMs, signal),
     preflightKubernetes(client, settings, signal),
   ])
   const valid: PreflightItem = { name: 'settings', status: 'ok', detail: 'valid' }

@@ -2,8 +2,6 @@ import { createLog } from '../../otel/log.ts'
 import { createTelemetryObserver } from '../../otel/observer.ts'
 import { startTelemetry } from '../../otel/register.ts'
 import type { Telemetry } from '../../otel/register.ts'
-import { run as runLoop } from '../autoscaler.ts'
-import type { Autoscaler } from '../autoscaler.ts'
 import { systemClock } from '../clock.ts'
 import type { LoadedSettings } from '../config/load.ts'
 import type { Settings } from '../config/settings.ts'
@@ -14,12 +12,12 @@ import { createJournal } from '../http/journal.ts'
 import type { Journal } from '../http/journal.ts'
 import { startHttpServer } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
-import { createKafkaSource } from '../kafka/signal-source.ts'
-import type { KubernetesClient } from '../kubernetes/client.ts'
-import type { Log, Observer } from '../ports.ts'
+import { createFleet } from '../fleet.ts'
+import type { Log, Observer, Target } from '../ports.ts'
+import { openSources } from '../trigger-kinds.ts'
 import { VERSION } from '../version.ts'
 import { openKubernetes } from './kubernetes.ts'
-import type { Kubernetes } from './kubernetes.ts'
+import type { Connect, Kubernetes } from './kubernetes.ts'
 
 /** What may be taken at the end, beside the second of Kubernetes; with it the process is gone within 5 s of a signal. */
 const FLUSH_DEADLINE_MS = 3_000
@@ -28,7 +26,7 @@ const DECISION_LOG_DEADLINE_MS = 1_000
 /** Wires the daemon and runs it until `signal` aborts; then flushes and resolves. */
 export async function run(
   { settings, warnings }: LoadedSettings,
-  connect: () => KubernetesClient,
+  connect: Connect,
   signal: AbortSignal,
 ): Promise<void> {
   const telemetry = startTelemetry(settings.telemetry, {
@@ -39,9 +37,15 @@ export async function run(
   })
   const log = createLog(telemetry.logger)
   const kubernetes = openKubernetes(settings, connect, log)
-  const journal = createJournal(systemClock.now())
+  const journal = createJournal(systemClock.now)
   const decisionLog = openDecisionLog(settings, log)
-  const observers = [createTelemetryObserver(telemetry), journal, decisionLog, kubernetes.events]
+  const observers = [
+    createTelemetryObserver(telemetry),
+    journal,
+    decisionLog,
+    kubernetes.events,
+    kubernetes.membership,
+  ]
   try {
     const server = await serve(settings, journal, telemetry)
     announce(settings, warnings, server, log)
@@ -76,33 +80,40 @@ async function scaleUntil(
   { scaleTargets, keeper }: Kubernetes,
   observer: Observer,
 ): Promise<void> {
-  const { kafka, requestTimeoutMs, targets, intervalMs } = settings
-  const source = createKafkaSource({ kafka, requestTimeoutMs, clock: systemClock })
-  const autoscaler: Autoscaler = { targets, source, scaleTargets, observer, clock: systemClock, intervalMs }
+  const { requestTimeoutMs, targets, intervalMs } = settings
+  const { sources, close } = openSources({ requestTimeoutMs, clock: systemClock })
+  const keep = keeper === undefined ? {} : { keep: keeper.keep }
+  const fleet = createFleet({ sources, scaleTargets, observer, clock: systemClock, intervalMs, ...keep })
   await keeper?.load(signal)
   try {
-    await runLoop(keeper === undefined ? autoscaler : { ...autoscaler, keep: keeper.keep }, signal)
+    fleet.update(targets)
+    await fleet.run(signal)
   } finally {
-    await source.close()
+    await close()
   }
 }
 
 function announce(settings: Settings, warnings: readonly string[], server: HttpServer, log: Log): void {
   for (const warning of warnings) log.warn(warning)
-  for (const { id, triggers, policy } of settings.targets) {
-    const topics = triggers.flatMap((trigger) => trigger.topics)
-    log.info(`scaling ${id} on ${topics.join(', ')}`, {
-      'kafka.bootstrap_servers': settings.kafka.bootstrapServers.join(','),
-      'replicas.min': policy.minReplicas,
-      'replicas.max': policy.maxReplicas,
-      'interval.seconds': settings.intervalMs / 1000,
-      dry_run: policy.dryRun,
-      version: VERSION,
-    })
-  }
+  for (const target of settings.targets) announceTarget(target, settings, log)
   log.info(`listening on port ${server.port}`, { 'server.port': server.port })
 }
 
+function announceTarget({ id, triggers, policy }: Target, { intervalMs }: Settings, log: Log): void {
+  log.info(`scaling ${id} on ${triggers.map(({ subject }) => subject).join('; ')}`, {
+    'autoscaler.servers': [...new Set(triggers.flatMap(({ server }) => server ?? []))],
+    'replicas.min': policy.minReplicas,
+    'replicas.max': policy.maxReplicas,
+    'interval.seconds': intervalMs / 1000,
+    dry_run: policy.dryRun,
+    version: VERSION,
+  })
+}
+
 function allOf(observers: readonly Observer[]): Observer {
-  return { report: (report) => observers.forEach((observer) => observer.report(report)) }
+  return {
+    added: (target) => observers.forEach((observer) => observer.added?.(target)),
+    report: (report) => observers.forEach((observer) => observer.report(report)),
+    removed: (target) => observers.forEach((observer) => observer.removed?.(target)),
+  }
 }

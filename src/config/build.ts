@@ -1,15 +1,16 @@
+import type { KafkaTrigger } from '../kafka/trigger.ts'
 import type { Target } from '../ports.ts'
 import { buildPolicy, milliseconds } from './build-policy.ts'
 import { buildTelemetry } from './build-telemetry.ts'
 import type { Values } from './schema.ts'
-import type { KafkaSettings, SaslSettings, Settings, TlsSettings } from './settings.ts'
+import type { KafkaSettings, SaslSettings, ScaledObjectsSettings, Settings, TlsSettings } from './settings.ts'
 import { parseTargetKind } from './target-kind.ts'
 
 /** Makes the settings of one target from values that have passed every check. */
 export function buildSettings(values: Values): Settings {
+  const scaledObjects = buildScaledObjects(values)
   return {
-    kafka: buildKafka(values),
-    targets: [buildTarget(values)],
+    ...(scaledObjects === undefined ? { targets: [buildTarget(values)] } : { targets: [], scaledObjects }),
     intervalMs: milliseconds(values.SCALE_INTERVAL_SECONDS),
     requestTimeoutMs: milliseconds(values.REQUEST_TIMEOUT_SECONDS),
     healthCheckPort: values.HEALTH_CHECK_PORT,
@@ -18,6 +19,19 @@ export function buildSettings(values: Values): Settings {
     ...(values.STATE_CONFIGMAP === null ? {} : { stateConfigMap: values.STATE_CONFIGMAP }),
     logLevel: values.LOG_LEVEL,
     telemetry: buildTelemetry(values),
+  }
+}
+
+function buildScaledObjects(values: Values): ScaledObjectsSettings | undefined {
+  const { SCALED_OBJECTS: path, SCALED_OBJECTS_SECRETS: secretsFolder } = values
+  if (path === null) return undefined
+  return {
+    path,
+    ...(secretsFolder === null ? {} : { secretsFolder }),
+    readSecrets: values.SCALED_OBJECTS_READ_SECRETS,
+    namespace: values.NAMESPACE,
+    messageCountThreshold: values.MESSAGE_COUNT_THRESHOLD,
+    dryRun: values.DRY_RUN,
   }
 }
 
@@ -30,15 +44,23 @@ function buildTarget(values: Values): Target {
     name,
     kind,
     policy: buildPolicy(values),
-    triggers: [
-      {
-        type: 'kafka',
-        id: 'kafka',
-        topics: values.KAFKA_TOPIC,
-        ...(values.KAFKA_CONSUMER_GROUP === null ? {} : { consumerGroup: values.KAFKA_CONSUMER_GROUP }),
-        offsetReset: values.KAFKA_OFFSET_RESET,
-      },
-    ],
+    triggers: [buildTrigger(values)],
+  }
+}
+
+function buildTrigger(values: Values): KafkaTrigger {
+  const { KAFKA_TOPIC: topics, KAFKA_CONSUMER_GROUP: group } = values
+  const cluster = buildKafka(values)
+  const topic = topics.length === 1 ? `topic ${topics.join()}` : `topics ${topics.join(', ')}`
+  return {
+    type: 'kafka',
+    id: 'kafka',
+    subject: group === null ? topic : `${topic}, group ${group}`,
+    server: cluster.bootstrapServers.join(','),
+    cluster,
+    topics,
+    ...(group === null ? {} : { consumerGroup: group }),
+    offsetReset: values.KAFKA_OFFSET_RESET,
   }
 }
 

@@ -59,8 +59,24 @@ export interface BatchSettings {
   readonly maxExportBatchSize: number
 }
 
+/** Where the targets are described, if not in the settings themselves. */
+export interface ScaledObjectsSettings {
+  readonly path: string
+  /** The folder of mounted Secrets and ConfigMaps. */
+  readonly secretsFolder?: string
+  /** Whether those that are not mounted are read from the API server. */
+  readonly readSecrets: boolean
+  /** Of objects that name none. */
+  readonly namespace: string
+  /** What applies to all targets where their object says nothing. */
+  readonly messageCountThreshold: number
+  readonly dryRun: boolean
+}
+
 export interface Settings {
-  readonly kafka: KafkaSettings
+  /** Undefined: there is one target, made of the settings. */
+  readonly scaledObjects?: ScaledObjectsSettings
+  /** None yet, where they are described elsewhere. */
   readonly targets: readonly Target[]
   readonly intervalMs: number
   readonly requestTimeoutMs: number

@@ -1,4 +1,4 @@
-import type { Log, Observer, TargetReport } from '../ports.ts'
+import type { CycleReport, Log, Observer } from '../ports.ts'
 import type { Memory } from '../scaling/memory.ts'
 import type { Policy } from '../scaling/types.ts'
 import type { Append } from './append.ts'
@@ -7,7 +7,7 @@ import { createWriter } from './writer.ts'
 
 /** How many lines of a target a log that was cut may have to skip. */
 const LINES_PER_CHECKPOINT = 100
-/** A cycle of a thousand targets with a checkpoint each fits twice. */
+/** A line of a thousand targets with a checkpoint each fits twice. */
 const LIMIT = 32 * 1024 * 1024
 
 /** What a target's last line left to the next. */
@@ -29,30 +29,34 @@ export interface DecisionLog extends Observer {
  * nor blocks nor grows.
  */
 export function createDecisionLog(append: Append, log: Log, limit = LIMIT): DecisionLog {
-  let chains: ReadonlyMap<string, Chain> = new Map()
-  const onLost = (): void => {
-    chains = new Map()
-  }
+  const chains = new Map<string, Chain>()
+  const onLost = (): void => chains.clear()
   const writer = createWriter({ append, log, limit, onLost })
   return {
-    report({ targets }) {
-      chains = new Map(targets.flatMap((report) => write(report, chains.get(report.target.id))))
+    report(report) {
+      const { id } = report.target
+      const chain = write(report, chains.get(id))
+      if (chain === undefined) chains.delete(id)
+      else chains.set(id, chain)
+    },
+    removed: ({ id }) => {
+      chains.delete(id)
     },
     flush: (deadlineMs) => writer.flush(deadlineMs),
   }
 
   /** Nothing, when the line is lost: the next one has to begin anew. */
-  function write(report: TargetReport, last: Chain | undefined): [string, Chain][] {
+  function write(report: CycleReport, last: Chain | undefined): Chain | undefined {
     const { target, memoryBefore, memoryAfter: memory } = report
-    const { id, policy } = target
+    const { policy } = target
     const chain = last?.memory === memoryBefore ? last : undefined
     const goesOn = chain !== undefined && chain.policy === policy && chain.lines < LINES_PER_CHECKPOINT
     const accepted = writer.write(lineOf(report, chain, !goesOn))
-    return accepted ? [[id, { policy, memory, lines: goesOn ? chain.lines + 1 : 1 }]] : []
+    return accepted ? { policy, memory, lines: goesOn ? chain.lines + 1 : 1 } : undefined
   }
 }
 
-function lineOf(report: TargetReport, chain: Chain | undefined, isCheckpoint: boolean): string {
+function lineOf(report: CycleReport, chain: Chain | undefined, isCheckpoint: boolean): string {
   const { target, observation, memoryBefore: memory, decision } = report
   return writeRecord({
     target: target.id,

@@ -48,7 +48,7 @@ export function createWriter({ append, log, limit, onLost }: WriterOptions): Wri
   }
 
   async function writeAll(): Promise<void> {
-    // By then the cycle has handed over the lines of all its targets
+    // By then other targets that were due at the same time may have handed over theirs
     await Promise.resolve()
     while (lines.length > 0) await writeOnce()
     writing = undefined

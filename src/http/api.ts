@@ -1,4 +1,4 @@
-import type { CycleReport, TargetReport, Trigger } from '../ports.ts'
+import type { CycleReport, Trigger } from '../ports.ts'
 import type { Decision, Reading } from '../scaling/types.ts'
 import type { JournalEntry } from './journal.ts'
 
@@ -32,22 +32,22 @@ function recordOf(decision: Decision) {
   }
 }
 
-/** The targets as the last cycle saw them. Field by field: a trigger may hold credentials one day. */
-export function targetViews({ targets, conditions }: CycleReport) {
-  const bySubject = new Map(conditions.map((condition) => [condition.subject, condition]))
-  return targets.map((report) => targetView(report, bySubject.get(report.target.id)))
-}
-
 /** JSON for a human with curl; offsets are strings, because they outgrow a double. */
 export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, offsetsAsText, 2)}\n`
 }
 
-function targetView(
-  { target, observation, decision, outcome, externalChange }: TargetReport,
-  condition: CycleReport['conditions'][number] | undefined,
-) {
+/** A target as its last cycle saw it. Field by field: a trigger may hold credentials. */
+export function targetView({
+  target,
+  observation,
+  decision,
+  outcome,
+  externalChange,
+  conditions,
+}: CycleReport) {
   const { id, namespace, name, kind, policy, triggers } = target
+  const condition = conditions.find(({ subject }) => subject === id)
   return {
     id,
     namespace,
@@ -62,11 +62,18 @@ function targetView(
   }
 }
 
-function triggerView(
-  { id, type, topics, consumerGroup, offsetReset }: Trigger,
-  reading: Reading | undefined,
-) {
-  return { id, type, topics, consumerGroup, offsetReset, reading }
+/** The same for an object with one list, in pieces of an element each. */
+export function* renderList<T>(name: string, elements: readonly T[], view: (element: T) => unknown) {
+  yield `{\n  ${JSON.stringify(name)}: [`
+  for (const [index, element] of elements.entries()) {
+    const text = JSON.stringify(view(element), offsetsAsText, 2).replaceAll('\n', '\n    ')
+    yield `${index === 0 ? '' : ','}\n    ${text}`
+  }
+  yield elements.length === 0 ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+function triggerView({ id, type, subject, topics, consumerGroup }: Trigger, reading: Reading | undefined) {
+  return { id, type, subject, topics, consumerGroup, reading }
 }
 
 function isoTime(at: number): string {

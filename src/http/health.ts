@@ -1,4 +1,6 @@
-import type { Condition } from '../ports.ts'
+import type { LatestReports } from '../latest-reports.ts'
+import type { Condition, CycleReport } from '../ports.ts'
+import type { Member } from './journal.ts'
 
 /** The answer of a probe, with each check that led to it. */
 export interface Health {
@@ -13,29 +15,75 @@ interface HealthCheck {
   readonly message: string
 }
 
-/**
- * Alive while cycles end: one must have ended within two intervals and the three request timeouts that a cycle can
- * spend waiting (metadata, offsets, the write). A Kafka outage ends cycles in time, so it never fails this; only a loop that hangs does.
- * All times are epoch ms.
- */
-export function liveness(
-  lastCycleEndedAt: number | undefined,
-  startedAt: number,
-  now: number,
-  { intervalMs, requestTimeoutMs }: { readonly intervalMs: number; readonly requestTimeoutMs: number },
-): Health {
-  const allowedMs = 2 * intervalMs + 3 * requestTimeoutMs
-  const silentMs = now - (lastCycleEndedAt ?? startedAt)
-  const message = `no cycle has ended for ${seconds(silentMs)} s; at most ${seconds(allowedMs)} s are normal`
-  return healthOf([{ name: 'cycle', ok: silentMs <= allowedMs, message }])
+interface Timing {
+  readonly intervalMs: number
+  readonly requestTimeoutMs: number
 }
 
-/** Ready once a cycle has ended in which Kafka, Kubernetes and every target were fine. */
-export function readiness(conditions: readonly Condition[] | undefined): Health {
-  if (conditions === undefined) {
-    return healthOf([{ name: 'cycle', ok: false, message: 'the first cycle has not ended yet' }])
-  }
-  return healthOf(conditions.map(checkOf))
+/** As many targets as a message names. */
+const NAMED = 10
+
+/**
+ * Alive while the cycles of every target end: one must have ended within two intervals and the three request timeouts
+ * that a cycle can spend waiting (metadata, offsets, the write). An outage ends cycles in time, so it never fails
+ * this; only a loop that hangs does. `now` is epoch ms.
+ */
+export function liveness(members: readonly Member[], now: number, timing: Timing): Health {
+  return healthOf([onTime(members, now, timing)])
+}
+
+/**
+ * Ready once every target has had a cycle and all servers answer, unless no target at all can be scaled. That one of
+ * several fails is told by its condition: it must not take the others' metrics from whoever scrapes what is ready.
+ */
+export function readiness(
+  members: readonly Member[],
+  reports: Pick<LatestReports, 'all' | 'components'>,
+  now: number,
+  timing: Timing,
+): Health {
+  const ended = members.filter(({ endedAt }) => endedAt !== undefined)
+  if (ended.length < members.length || members.length === 0)
+    return healthOf([{ name: 'cycle', ok: false, message: waiting(members) }])
+  const late = onTime(members, now, timing)
+  return healthOf([
+    ...(late.ok ? [] : [late]),
+    ...reports.components().map(checkOf),
+    ...targetChecks(reports.all()),
+  ])
+}
+
+function onTime(members: readonly Member[], now: number, timing: Timing): HealthCheck {
+  const allowedMs = 2 * timing.intervalMs + 3 * timing.requestTimeoutMs
+  const silent = members
+    .map(({ target, addedAt, endedAt = addedAt }) => ({ target, ms: now - endedAt }))
+    .filter(({ ms }) => ms > allowedMs)
+  const longest = Math.max(0, ...silent.map(({ ms }) => ms))
+  const of = members.length > 1 ? ` of ${named(silent.map(({ target }) => target))}` : ''
+  const message = `no cycle${of} has ended for ${seconds(longest)} s; at most ${seconds(allowedMs)} s are normal`
+  return { name: 'cycle', ok: silent.length === 0, message }
+}
+
+function waiting(members: readonly Member[]): string {
+  const missing = members.filter(({ endedAt }) => endedAt === undefined).map(({ target }) => target)
+  if (members.length === 0) return 'there is no target yet'
+  if (missing.length === members.length) return 'the first cycle has not ended yet'
+  return `the first cycle of ${named(missing)} has not ended yet`
+}
+
+function targetChecks(reports: readonly CycleReport[]): HealthCheck[] {
+  const conditions = reports.flatMap(({ target, conditions }) =>
+    conditions.filter(({ subject }) => subject === target.id),
+  )
+  const failing = conditions.filter(({ ok }) => !ok)
+  return conditions.length === 1 || failing.length === conditions.length
+    ? conditions.slice(0, NAMED).map(checkOf)
+    : [{ name: 'targets', ok: true, message: '' }]
+}
+
+function named(targets: readonly string[]): string {
+  const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : ''
+  return `${targets.slice(0, NAMED).join(', ')}${more}`
 }
 
 /** A line for each check in the manner of the Kubernetes API server: `[+]kafka ok`, `[-]kafka failed: why`. */

@@ -1,4 +1,6 @@
-import type { CycleReport, Observer, Outcome, TargetReport } from '../ports.ts'
+import { createLatestReports } from '../latest-reports.ts'
+import type { LatestReports } from '../latest-reports.ts'
+import type { Observer, Outcome, TargetReport } from '../ports.ts'
 import type { Decision } from '../scaling/types.ts'
 import { inputsOf } from './inputs.ts'
 import type { Inputs } from './inputs.ts'
@@ -18,46 +20,55 @@ export interface JournalEntry {
   readonly cycles: number
 }
 
-/** What the HTTP pages tell: the last cycle, and how each target came to its replicas. */
+/** What the HTTP pages tell: the last cycle of each target, and how it came to its replicas. */
 export interface Journal extends Observer {
-  /** Epoch ms. */
-  readonly startedAt: number
-  readonly lastReport: CycleReport | undefined
-  /** Newest first; undefined for a target the last cycle did not see. */
+  readonly reports: Pick<LatestReports, 'all' | 'components'>
+  /** Of the targets that there are, in the order in which they came. */
+  members(): readonly Member[]
+  /** Newest first; undefined for a target that there is not. */
   entriesOf(target: string): readonly JournalEntry[] | undefined
   /** Of all targets, newest first. */
   entries(): JournalEntry[]
 }
 
-/** Keeps the last report and a bounded history of each target in it; what is gone is forgotten. `startedAt`: epoch ms. */
-export function createJournal(startedAt: number): Journal {
-  let last: CycleReport | undefined
-  let histories: ReadonlyMap<string, readonly JournalEntry[]> = new Map()
+/** A target, and whether its cycles end. */
+export interface Member {
+  readonly target: string
+  /** When it was added (epoch ms). */
+  readonly addedAt: number
+  /** When its last cycle ended (epoch ms); undefined before the first has. */
+  readonly endedAt?: number
+}
+
+/** Keeps the last report and a bounded history of each target; what is gone is forgotten. `now`: epoch ms. */
+export function createJournal(now: () => number): Journal {
+  const reports = createLatestReports()
+  const members = new Map<string, Member>()
+  const histories = new Map<string, readonly JournalEntry[]>()
   return {
+    reports,
+    added({ id }) {
+      members.set(id, { target: id, addedAt: now() })
+    },
     report(report) {
-      last = report
-      histories = advance(histories, report)
+      const { id } = report.target
+      reports.report(report)
+      members.set(id, { addedAt: now(), ...members.get(id), target: id, endedAt: report.endedAt })
+      histories.set(id, append(histories.get(id) ?? [], report).slice(0, limitOf(members.size)))
     },
-    startedAt,
-    get lastReport() {
-      return last
+    removed(target) {
+      reports.removed?.(target)
+      members.delete(target.id)
+      histories.delete(target.id)
     },
-    entriesOf: (target) => histories.get(target),
+    members: () => [...members.values()],
+    entriesOf: (target) => histories.get(target) ?? (members.has(target) ? [] : undefined),
     entries: () => [...histories.values()].flat().toSorted((a, b) => b.decision.at - a.decision.at),
   }
 }
 
-function advance(
-  histories: ReadonlyMap<string, readonly JournalEntry[]>,
-  { targets }: CycleReport,
-): ReadonlyMap<string, readonly JournalEntry[]> {
-  const limit = Math.max(1, Math.min(PER_TARGET, Math.floor(IN_ALL / targets.length)))
-  return new Map(
-    targets.map((report) => {
-      const history = histories.get(report.target.id) ?? []
-      return [report.target.id, append(history, report).slice(0, limit)]
-    }),
-  )
+function limitOf(targets: number): number {
+  return Math.max(1, Math.min(PER_TARGET, Math.floor(IN_ALL / targets)))
 }
 
 /** What is told of a target's part in a cycle. */

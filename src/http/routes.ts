@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts'
-import { decisionView, renderJson, targetViews } from './api.ts'
+import { decisionView, renderJson, renderList, targetView } from './api.ts'
 import { liveness, readiness, renderHealth } from './health.ts'
 import type { Health } from './health.ts'
 import type { Journal } from './journal.ts'
@@ -7,8 +7,8 @@ import type { Journal } from './journal.ts'
 /** What the pages are made from. */
 export interface Sources {
   readonly journal: Journal
-  /** Every metric as Prometheus text. */
-  readonly metricsText: () => Promise<string>
+  /** Every metric as Prometheus text, in pieces. */
+  readonly metricsText: () => Promise<Iterable<string>>
   readonly clock: Pick<Clock, 'now'>
   readonly intervalMs: number
   readonly requestTimeoutMs: number
@@ -17,7 +17,8 @@ export interface Sources {
 export interface Page {
   readonly status: number
   readonly type: string
-  readonly body: string
+  /** In pieces where it can be large: nothing else waits for more than one of them to be made. */
+  readonly body: string | Iterable<string>
 }
 
 type Route = (query: URLSearchParams) => Page | Promise<Page>
@@ -31,9 +32,9 @@ const DEFAULT_LIMIT = 100
 
 /** The page of each path. */
 export function createRoutes(sources: Sources): ReadonlyMap<string, Route> {
-  const { journal, metricsText } = sources
-  const ready = () => readiness(journal.lastReport?.conditions)
-  const alive = () => liveness(journal.lastReport?.endedAt, journal.startedAt, sources.clock.now(), sources)
+  const { journal, metricsText, clock } = sources
+  const ready = () => readiness(journal.members(), journal.reports, clock.now(), sources)
+  const alive = () => liveness(journal.members(), clock.now(), sources)
   return new Map<string, Route>([
     ['/', () => overview(ready())],
     ['/livez', (query) => probe('livez', alive(), query)],
@@ -60,10 +61,10 @@ function probe(name: string, health: Health, query: URLSearchParams): Page {
   return { status: health.ok ? 200 : 503, type: TEXT, body: renderHealth(health, name) }
 }
 
-function targets({ lastReport }: Journal, query: URLSearchParams): Page {
+function targets({ reports }: Journal, query: URLSearchParams): Page {
   const problem = unexpected(query, [])
   if (problem !== undefined) return errorPage(400, problem)
-  return jsonPage({ targets: lastReport === undefined ? [] : targetViews(lastReport) })
+  return { status: 200, type: JSON_TYPE, body: renderList('targets', reports.all(), targetView) }
 }
 
 function decisions(journal: Journal, query: URLSearchParams): Page {

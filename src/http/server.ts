@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { setImmediate as turn } from 'node:timers/promises'
 import { SettingsError } from '../errors.ts'
 import { createRoutes, textPage } from './routes.ts'
 import type { Page, Sources } from './routes.ts'
@@ -90,7 +91,7 @@ async function pageFor(
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Page): void {
   response.writeHead(status, {
     'content-type': type,
-    'content-length': Buffer.byteLength(body),
+    ...(typeof body === 'string' && { 'content-length': Buffer.byteLength(body) }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(status === 405 && { allow: 'GET, HEAD' }),
@@ -98,7 +99,30 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     ...(hasBody(request) && { connection: 'close' }),
   })
   // Node keeps the body of a HEAD to itself.
-  response.end(body)
+  if (typeof body === 'string' || request.method === 'HEAD')
+    response.end(typeof body === 'string' ? body : '')
+  else void sendPieces(response, body)
+}
+
+/** Lets the cycles go on between two pieces, and waits for a client that is slow to take them. */
+async function sendPieces(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
+  try {
+    for (const piece of pieces) {
+      if (response.destroyed) return
+      await (response.write(piece) ? turn() : drained(response))
+    }
+    response.end()
+  } catch {
+    // The beginning is sent, so only a broken connection can still say that the rest is missing.
+    response.destroy()
+  }
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  response.once('drain', resolve).once('close', resolve)
+  await promise
+  response.off('drain', resolve).off('close', resolve)
 }
 
 function readOnly(method: string | undefined): boolean {

@@ -1,7 +1,7 @@
-import type { KafkaSettings } from '../config/settings.ts'
 import { asAutoscalerError } from '../errors.ts'
 import type { AutoscalerError } from '../errors.ts'
-import type { KafkaTrigger, PreflightItem } from '../ports.ts'
+import type { PreflightItem } from '../ports.ts'
+import type { KafkaTrigger } from './trigger.ts'
 import type { FailureReason } from '../scaling/types.ts'
 import { Cluster } from './cluster.ts'
 import { Groups } from './groups.ts'
@@ -27,11 +27,21 @@ const ADVICE: Partial<Record<FailureReason, string>> = {
 
 /** Tries what a cycle will do, once, and says for each step whether it works and what to do. Never rejects. */
 export async function preflightKafka(
-  kafka: KafkaSettings,
   triggers: readonly KafkaTrigger[],
   requestTimeoutMs: number,
   signal: AbortSignal,
 ): Promise<PreflightItem[]> {
+  const clusters = Map.groupBy(triggers, ({ cluster }) => JSON.stringify(cluster))
+  const items = [...clusters.values()].map((of) => preflightCluster(of, requestTimeoutMs, signal))
+  return (await Promise.all(items)).flat()
+}
+
+async function preflightCluster(
+  triggers: readonly KafkaTrigger[],
+  requestTimeoutMs: number,
+  signal: AbortSignal,
+): Promise<PreflightItem[]> {
+  const kafka = triggers[0]!.cluster
   const bound = { requestTimeoutMs, connectionTimeoutMs: requestTimeoutMs }
   const cluster = new Cluster({
     bootstrapServers: kafka.bootstrapServers,
@@ -39,7 +49,7 @@ export async function preflightKafka(
     ...security(kafka, requestTimeoutMs),
   })
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
-  const topics = [...new Set(triggers.flatMap((trigger) => trigger.topics))]
+  const topics = [...new Set(triggers.flatMap(({ topics = [] }) => topics))]
   const name = `Kafka ${kafka.bootstrapServers.join(',')}`
   try {
     const metadata = await cluster.metadata(topics, deadline)

@@ -1,4 +1,5 @@
 import type { KafkaSettings, SaslSettings } from '../config/settings.ts'
+import { tlsOptions } from '../outbound/tls-options.ts'
 import { oauthBearer } from './oauth-bearer.ts'
 
 /** TLS and SASL as kafkajs takes them. `timeoutMs` bounds the request for an OAuth token. */
@@ -7,14 +8,6 @@ export function security({ tls, sasl }: KafkaSettings, timeoutMs: number): { ssl
     ...(tls === undefined ? {} : { ssl: tlsOptions(tls) }),
     ...(sasl === undefined ? {} : { sasl: saslOptions(sasl, timeoutMs) }),
   }
-}
-
-function tlsOptions(tls: NonNullable<KafkaSettings['tls']>): object {
-  const { ca, cert, key, keyPassphrase: passphrase, serverName: servername, insecureSkipVerify } = tls
-  const given = Object.entries({ ca, cert, key, passphrase, servername }).filter(
-    ([, value]) => value !== undefined,
-  )
-  return { ...Object.fromEntries(given), rejectUnauthorized: !insecureSkipVerify }
 }
 
 function saslOptions(sasl: SaslSettings, timeoutMs: number): object {

@@ -1,6 +1,6 @@
 import type { KafkaSettings } from '../config/settings.ts'
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
-import type { Check, Clock, KafkaTrigger, SignalReport, SignalSource } from '../ports.ts'
+import type { Check, SignalSource, SourceOptions } from '../ports.ts'
 import type { PartitionReading, Reading } from '../scaling/types.ts'
 import { Cluster } from './cluster.ts'
 import { Groups } from './groups.ts'
@@ -10,40 +10,55 @@ import type { PartitionOffsets, SeenTopic } from './lag.ts'
 import { fetchWatermarks, leadersOf } from './offsets.ts'
 import type { Leaders, TopicResult, TopicResults } from './offsets.ts'
 import { security } from './sasl.ts'
-
-export interface KafkaSourceOptions {
-  readonly kafka: KafkaSettings
-  /** Bounds a whole read, however many brokers hang. */
-  readonly requestTimeoutMs: number
-  readonly clock: Pick<Clock, 'now'>
-}
+import type { KafkaTrigger } from './trigger.ts'
 
 /**
- * Reads the backlog of all triggers of one cluster in one batch: metadata, then committed offsets, then watermarks
- * (in that order a race can only overstate lag). Remembers the topics it has seen, to tell deleted and re-created
- * from missing.
+ * Reads the backlog of triggers: metadata, then committed offsets, then watermarks (in that order a race can only
+ * overstate lag). Equal cluster settings share their connections. Remembers the topics it has seen, to tell deleted
+ * and re-created from missing.
  */
-export function createKafkaSource({ kafka, requestTimeoutMs, clock }: KafkaSourceOptions): SignalSource {
-  const cluster = new Cluster({
-    bootstrapServers: kafka.bootstrapServers,
-    requestTimeoutMs,
-    connectionTimeoutMs: requestTimeoutMs,
-    ...security(kafka, requestTimeoutMs),
-  })
-  const groups = new Groups(cluster)
-  const seen = new Map<string, SeenTopic>()
+export function createKafkaSource({ requestTimeoutMs, clock }: SourceOptions): SignalSource<KafkaTrigger> {
+  const readers = new Map<string, Reader>()
+
+  function readerOf(settings: KafkaSettings): Reader {
+    const key = JSON.stringify(settings)
+    const known = readers.get(key)
+    if (known !== undefined) return known
+    const reader = createReader(settings, requestTimeoutMs)
+    readers.set(key, reader)
+    return reader
+  }
 
   return {
-    read: async (triggers, signal) => {
+    read: async (trigger, signal) => {
+      const { cluster, groups, seen } = readerOf(trigger.cluster)
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)])
       const startedAt = clock.now()
-      const leaders = await findLeaders(cluster, triggers, deadline)
-      const check = checkOf(leaders, kafka, startedAt, clock.now())
-      if (!leaders.ok) return { check, readings: unknownReadings(triggers, leaders.error) }
-      return { check, readings: await readAll(cluster, groups, seen, triggers, leaders.value, deadline) }
+      const leaders = await findLeaders(cluster, [trigger], deadline)
+      const check = checkOf(leaders, trigger.server, startedAt, clock.now())
+      if (!leaders.ok) return { check, reading: unknown(leaders.error) }
+      const readings = await readAll(cluster, groups, seen, [trigger], leaders.value, deadline)
+      return { check, reading: readings[trigger.id]! }
     },
-    close: async () => cluster.close(),
+    close: async () => readers.forEach(({ cluster }) => cluster.close()),
   }
+}
+
+interface Reader {
+  readonly cluster: Cluster
+  readonly groups: Groups
+  readonly seen: Map<string, SeenTopic>
+}
+
+function createReader(settings: KafkaSettings, requestTimeoutMs: number): Reader {
+  const { bootstrapServers } = settings
+  const cluster = new Cluster({
+    bootstrapServers,
+    requestTimeoutMs,
+    connectionTimeoutMs: requestTimeoutMs,
+    ...security(settings, requestTimeoutMs),
+  })
+  return { cluster, groups: new Groups(cluster), seen: new Map() }
 }
 
 async function findLeaders(
@@ -51,7 +66,7 @@ async function findLeaders(
   triggers: readonly KafkaTrigger[],
   signal: AbortSignal,
 ): Promise<TopicResult<TopicResults<Leaders>>> {
-  const topics = [...new Set(triggers.flatMap((trigger) => trigger.topics))]
+  const topics = [...new Set(triggers.flatMap(({ topics = [] }) => topics))]
   try {
     return { ok: true, value: leadersOf(topics, await cluster.metadata(topics, signal)) }
   } catch (error) {
@@ -59,22 +74,10 @@ async function findLeaders(
   }
 }
 
-function checkOf(
-  result: TopicResult<unknown>,
-  { bootstrapServers }: KafkaSettings,
-  startedAt: number,
-  endedAt: number,
-): Check {
-  const times = { component: 'kafka' as const, startedAt, endedAt }
-  if (result.ok) return { ...times, ok: true, message: `${bootstrapServers.join(',')} answered` }
+function checkOf(result: TopicResult<unknown>, server: string, startedAt: number, endedAt: number): Check {
+  const times = { component: 'kafka', instance: server, startedAt, endedAt }
+  if (result.ok) return { ...times, ok: true, message: `${server} answered` }
   return { ...times, ok: false, reason: result.error.code, message: result.error.message }
-}
-
-function unknownReadings(
-  triggers: readonly KafkaTrigger[],
-  error: AutoscalerError,
-): SignalReport['readings'] {
-  return Object.fromEntries(triggers.map(({ id }) => [id, unknown(error)]))
 }
 
 function unknown({ code, message }: AutoscalerError): Reading {
@@ -88,7 +91,7 @@ async function readAll(
   triggers: readonly KafkaTrigger[],
   leaders: TopicResults<Leaders>,
   signal: AbortSignal,
-): Promise<SignalReport['readings']> {
+): Promise<Readonly<Record<string, Reading>>> {
   const committed = await fetchCommitted(groups, triggers, leaders, signal)
   const watermarks = await fetchWatermarks(cluster, leaders, signal)
   const topics = new Map(
@@ -108,7 +111,7 @@ async function fetchCommitted(
     [...byGroup].flatMap(([group, members]) => {
       if (group === undefined) return []
       const asked = new Map(
-        [...leaders].filter(([topic]) => members.some(({ topics }) => topics.includes(topic))),
+        [...leaders].filter(([topic]) => members.some(({ topics = [] }) => topics.includes(topic))),
       )
       return [groups.committed(group, asked, signal).then((result) => [group, result] as const)]
     }),
@@ -140,7 +143,7 @@ function compareWithSeen(
 }
 
 function readingOf(
-  { topics, consumerGroup, offsetReset }: KafkaTrigger,
+  { topics = [], consumerGroup, offsetReset }: KafkaTrigger,
   watermarks: TopicResults<PartitionOffsets[]>,
   committed: ReadonlyMap<string, TopicResult<Committed>>,
 ): Reading {

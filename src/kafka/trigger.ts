@@ -4,6 +4,8 @@ import type { Trigger } from '../ports.ts'
 /** Topics of one Kafka cluster whose summed backlog drives a target: the lag of a group, or without one the depth. */
 export interface KafkaTrigger extends Trigger {
   readonly type: 'kafka'
+  /** The bootstrap servers. */
+  readonly server: string
   /** Equal settings share their connections. Holds credentials. */
   readonly cluster: KafkaSettings
   /** Undefined: every topic for which the group has committed. */

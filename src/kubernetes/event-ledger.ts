@@ -1,4 +1,4 @@
-import type { CycleReport, Target } from '../ports.ts'
+import type { Target, TargetReport } from '../ports.ts'
 import type { Reason } from '../scaling/types.ts'
 import { eventOf } from './event.ts'
 import { take } from './event-allowance.ts'
@@ -36,24 +36,38 @@ export const emptyLedger: EventLedger = {
   begun: 0,
 }
 
-/** Enters the news of a cycle; forgets what is over at `now` (epoch ms), and targets that are gone. Pure. */
-export function enter(ledger: EventLedger, report: CycleReport, naming: Naming, now: number): EventLedger {
+/** Enters the news of cycles that have ended, and forgets what is over at `now` (epoch ms). Pure. */
+export function enter(
+  ledger: EventLedger,
+  reports: readonly TargetReport[],
+  naming: Naming,
+  now: number,
+): EventLedger {
   const book: Book = {
     series: new Map(ledger.series),
     allowances: new Map(ledger.allowances),
     begun: ledger.begun,
   }
-  for (const target of report.targets) {
-    const news = newsOf(target, ledger.reasons.get(target.target.id))
-    for (const one of news) enterOne(book, one, naming)
+  const reasons = new Map(ledger.reasons)
+  for (const report of reports) {
+    const { id } = report.target
+    for (const news of newsOf(report, reasons.get(id))) enterOne(book, news, naming)
+    reasons.set(id, report.decision.reason)
   }
-  const reasons = new Map(report.targets.map(({ target, decision }) => [target.id, decision.reason]))
   return {
     reasons,
     series: new Map([...book.series].filter(([, series]) => !isOver(series, now)).slice(-MAX_SERIES)),
-    allowances: new Map([...book.allowances].filter(([id]) => reasons.has(id))),
+    allowances: book.allowances,
     begun: book.begun,
   }
+}
+
+/** Forgets a target; what was begun of it is told to the end. Pure. */
+export function withoutTarget(ledger: EventLedger, { id }: Target): EventLedger {
+  const [reasons, allowances] = [new Map(ledger.reasons), new Map(ledger.allowances)]
+  reasons.delete(id)
+  allowances.delete(id)
+  return { ...ledger, reasons, allowances }
 }
 
 /** A ledger's copy that is being written. */

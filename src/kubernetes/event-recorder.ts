@@ -1,11 +1,11 @@
 import { asAutoscalerError } from '../errors.ts'
 import type { AutoscalerError } from '../errors.ts'
-import type { Log, Observer } from '../ports.ts'
+import type { Log, Observer, TargetReport } from '../ports.ts'
 import type { FailureReason } from '../scaling/types.ts'
 import { eventAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
 import { seriesOf } from './event.ts'
-import { emptyLedger, enter, nextDue, postponed, written } from './event-ledger.ts'
+import { emptyLedger, enter, nextDue, postponed, withoutTarget, written } from './event-ledger.ts'
 import type { EventLedger, Naming } from './event-ledger.ts'
 import type { Series } from './event-series.ts'
 
@@ -33,6 +33,8 @@ export function createEventRecorder({ client, log, now, ...naming }: EventRecord
   const stop = new AbortController()
   const refusals = createRefusals(log)
   let ledger: EventLedger = emptyLedger
+  /** Cycles of which the ledger has no word yet. */
+  let ended: TargetReport[] = []
   let isDraining = false
   let drained = Promise.resolve()
 
@@ -59,13 +61,26 @@ export function createEventRecorder({ client, log, now, ...naming }: EventRecord
     }
   }
 
+  /** Once for all the targets whose cycles ended together. */
+  function takeNote(): void {
+    const reports = ended
+    ended = []
+    if (reports.length > 0) ledger = enter(ledger, reports, naming, now())
+    void drain()
+  }
+
   return {
     report: (report) => {
-      ledger = enter(ledger, report, naming, now())
-      void drain()
+      ended.push(report)
+      if (ended.length === 1) setImmediate(takeNote)
+    },
+    removed: (target) => {
+      ended = ended.filter((report) => report.target.id !== target.id)
+      ledger = withoutTarget(ledger, target)
     },
     close: async () => {
       const deadline = setTimeout(() => stop.abort(), CLOSE_MS)
+      takeNote()
       await drain()
       clearTimeout(deadline)
       stop.abort()

@@ -1,4 +1,6 @@
-import type { Check, Clock, Component, CycleReport, ScaleTargets, SignalSource } from '../../src/ports.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import { createComponentConditions } from '../../src/component-conditions.ts'
+import type { Check, Clock, CycleReport, ScaleTargets, SignalSource } from '../../src/ports.ts'
 import type { Reading, TargetReading } from '../../src/scaling/types.ts'
 
 /** A clock that stands still until told, and sleeps by moving on. */
@@ -17,6 +19,8 @@ export function fakeClock(): FakeClock {
     },
     onSleep: () => {},
     sleep: async (ms, signal) => {
+      // What answers from memory has answered by then.
+      await turn()
       clock.onSleep(ms)
       if (!signal.aborted) time += Math.max(0, ms)
     },
@@ -36,19 +40,15 @@ export class FakeWorld {
   readonly reports: CycleReport[] = []
 
   readonly source: SignalSource = {
-    read: async (triggers) => {
+    read: async () => {
       this.duringRead()
-      const readings = Object.fromEntries(triggers.map(({ id }) => [id, this.reading]))
-      return { readings, check: check('kafka', this.reading) }
+      return { reading: this.reading, check: check('kafka', this.reading) }
     },
     close: async () => {},
   }
 
   readonly scaleTargets: ScaleTargets = {
-    read: async (targets) => ({
-      readings: Object.fromEntries(targets.map(({ id }) => [id, this.target])),
-      check: check('kubernetes', this.target),
-    }),
+    read: async () => ({ reading: this.target, check: check('kubernetes', this.target) }),
     scale: async (_target, replicas) => {
       if (this.refuse !== undefined) throw this.refuse
       this.writes.push(replicas)
@@ -57,6 +57,8 @@ export class FakeWorld {
     close: async () => {},
   }
 
+  readonly components = createComponentConditions()
+
   readonly observer = {
     report: (report: CycleReport): void => {
       this.reports.push(report)
@@ -64,7 +66,7 @@ export class FakeWorld {
   }
 }
 
-function check(component: Component, reading: Reading | TargetReading): Check {
+function check(component: string, reading: Reading | TargetReading): Check {
   const times = { component, startedAt: 0, endedAt: 0 }
   if (reading.status === 'known') return { ...times, ok: true, message: 'answered' }
   return { ...times, ok: false, reason: reading.reason, message: reading.message }

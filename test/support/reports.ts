@@ -1,3 +1,6 @@
+import { createLatestReports } from '../../src/latest-reports.ts'
+import type { LatestReports } from '../../src/latest-reports.ts'
+import type { KafkaTrigger } from '../../src/kafka/trigger.ts'
 import type { Check, Condition, CycleReport, Target, TargetReport } from '../../src/ports.ts'
 import type {
   Decision,
@@ -19,9 +22,22 @@ export function targetCalled(name: string, changes: Partial<Target> = {}): Targe
     name,
     kind: { kind: 'Deployment', group: 'apps', version: 'v1', plural: 'deployments' },
     policy: policyOf(),
-    triggers: [
-      { type: 'kafka', id: 'kafka', topics: ['orders'], consumerGroup: 'billing', offsetReset: 'latest' },
-    ],
+    triggers: [ordersTrigger()],
+    ...changes,
+  }
+}
+
+/** The lag of `billing` on `orders`. */
+export function ordersTrigger(changes: Partial<KafkaTrigger> = {}): KafkaTrigger {
+  return {
+    type: 'kafka',
+    id: 'kafka',
+    subject: 'topic orders, group billing',
+    server: 'b:9092',
+    cluster: { bootstrapServers: ['b:9092'] },
+    topics: ['orders'],
+    consumerGroup: 'billing',
+    offsetReset: 'latest',
     ...changes,
   }
 }
@@ -195,9 +211,9 @@ export function check(component: Check['component'], changes: Partial<Check> = {
   return { component, ok: true, message: 'answered', startedAt: NOON, endedAt: NOON + 10, ...changes }
 }
 
-/** A cycle of one target in which all is well, but for the changes. */
+/** A cycle of `orders` in which all is well, but for the changes. */
 export function cycleReport(changes: Partial<CycleReport> = {}): CycleReport {
-  const targets = changes.targets ?? [targetReport()]
+  const told = { ...targetReport(), ...changes }
   return {
     cycle: 7,
     startedAt: NOON,
@@ -208,18 +224,23 @@ export function cycleReport(changes: Partial<CycleReport> = {}): CycleReport {
     signalsStartedAt: NOON + 1,
     signalsEndedAt: NOON + 12,
     checks: [check('kafka'), check('kubernetes')],
-    conditions: [
-      condition('kafka'),
-      condition('kubernetes'),
-      ...targets.map(({ target }) => condition(target.id)),
-    ],
-    targets,
-    ...changes,
+    conditions: [condition('kafka'), condition('kubernetes'), condition(told.target.id)],
+    ...told,
   }
 }
 
-/** A cycle in which everything happens that a metric tells of. */
-export const eventful = cycleReport({
-  targets: [scaledUp(), stabilized({ target: targetCalled('billing') })],
-  conditions: [failing('kafka', 1), failing('shop/deployments/orders', 1)],
-})
+/** Cycles in which everything happens that a metric tells of. */
+export const eventful: readonly CycleReport[] = [
+  cycleReport({
+    ...scaledUp(),
+    conditions: [failing('kafka', 1), failing('shop/deployments/orders', 1)],
+  }),
+  cycleReport({ ...stabilized({ target: targetCalled('billing') }), conditions: [failing('kafka', 1)] }),
+]
+
+/** What is left of these cycles, as the last of each target. */
+export function latestOf(...reports: readonly CycleReport[]): LatestReports {
+  const latest = createLatestReports()
+  for (const report of reports) latest.report(report)
+  return latest
+}

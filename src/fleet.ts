@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util'
+import { cycle } from './autoscaler.ts'
+import type { Autoscaler } from './autoscaler.ts'
+import { createComponentConditions } from './component-conditions.ts'
+import type { Observer, Target } from './ports.ts'
+import type { Memory } from './scaling/memory.ts'
+import { initialState } from './state.ts'
+import type { State } from './state.ts'
+
+export interface FleetOptions extends Omit<Autoscaler, 'components' | 'observer'> {
+  readonly observer: Observer
+  readonly intervalMs: number
+  /**
+   * Is shown a target's memory before its first cycle and after each, and returns the one to go on with: with what was
+   * learned before a restart. Neither throws nor blocks.
+   */
+  readonly keep?: (target: string, memory: Memory) => Memory
+}
+
+/** The targets, each with a loop of its own: whatever holds up one of them holds up no other. */
+export interface Fleet {
+  /**
+   * Makes these the targets. One that was there already, with the same triggers, goes on with all it remembers; one
+   * that is new has its first cycle at once.
+   */
+  update(targets: readonly Target[]): void
+  /**
+   * Runs cycles until aborted: the first at once, then on a grid that does not drift and that all targets share. The
+   * cycles of a target never overlap: one that takes longer than the interval makes it skip to the next due time.
+   */
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** What may be taken to end the cycles that are under way. */
+const STOP_MS = 1_000
+
+/** A target while it is one. */
+interface Member {
+  target: Target
+  state: State
+  readonly stop: AbortController
+  /** Aborts with the fleet, or when the target is removed. */
+  signal?: AbortSignal
+  /** When its last cycle was due. */
+  dueAt?: number
+  /** The cycle under way. */
+  running?: Promise<void> | undefined
+}
+
+export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptions): Fleet {
+  const components = createComponentConditions()
+  const members = new Map<string, Member>()
+  const isCurrent = (member: Member): boolean => members.get(member.target.id) === member
+  /** Aborts when a cycle rejects, which is a defect of ours. */
+  const defect = new AbortController()
+  let running: AbortSignal | undefined
+
+  function add(target: Target): void {
+    const memory = keep?.(target.id, {}) ?? {}
+    const member: Member = { target, state: { ...initialState, memory }, stop: new AbortController() }
+    members.set(target.id, member)
+    observer.added?.(target)
+    if (running !== undefined) start(member, world.clock.now(), running)
+  }
+
+  function remove({ target, stop }: Member): void {
+    stop.abort()
+    members.delete(target.id)
+    components.forget(target.id)
+  }
+
+  /** Starts a cycle, unless the last one is still under way. */
+  function start(member: Member, dueAt: number, signal: AbortSignal): void {
+    if (member.running !== undefined) return
+    const missed = member.dueAt === undefined ? 0 : Math.round((dueAt - member.dueAt) / intervalMs) - 1
+    member.dueAt = dueAt
+    member.running = oneCycle(member, { dueAt, missed: Math.max(0, missed) }, signal)
+      .catch((error: unknown) => defect.abort(error))
+      .finally(() => {
+        member.running = undefined
+      })
+  }
+
+  async function oneCycle(member: Member, slot: Parameters<typeof cycle>[3], signal: AbortSignal) {
+    // What became of a target after it was removed is nobody's business any more.
+    const report: Observer['report'] = (told) => (isCurrent(member) ? observer.report(told) : undefined)
+    const autoscaler = { ...world, components, observer: { report } }
+    member.signal ??= AbortSignal.any([signal, member.stop.signal])
+    const next = await cycle(autoscaler, member.target, member.state, slot, member.signal)
+    const { id } = member.target
+    member.state =
+      keep === undefined || !isCurrent(member) ? next : { ...next, memory: keep(id, next.memory) }
+  }
+
+  async function ended(): Promise<void> {
+    const [cycles, given] = [[...members.values()].map((member) => member.running), new AbortController()]
+    await Promise.race([Promise.all(cycles), world.clock.sleep(STOP_MS, given.signal)])
+    given.abort()
+  }
+
+  return {
+    update(targets) {
+      const wanted = new Set(targets.map(({ id }) => id))
+      for (const member of members.values()) {
+        if (wanted.has(member.target.id)) continue
+        remove(member)
+        observer.removed?.(member.target)
+      }
+      for (const target of targets) {
+        const member = members.get(target.id)
+        if (member !== undefined && readsTheSame(member.target, target))
+          member.target = merged(member.target, target)
+        else {
+          if (member !== undefined) remove(member)
+          add(target)
+        }
+      }
+    },
+    async run(signal) {
+      running = AbortSignal.any([signal, defect.signal])
+      let dueAt = world.clock.now()
+      while (!running.aborted) {
+        for (const member of members.values()) start(member, dueAt, running)
+        dueAt = nextDueAt(dueAt, intervalMs, world.clock.now())
+        await world.clock.sleep(dueAt - world.clock.now(), running)
+      }
+      await ended()
+      if (defect.signal.aborted) throw defect.signal.reason
+    },
+  }
+}
+
+/** The next due time that is not past. */
+export function nextDueAt(dueAt: number, intervalMs: number, now: number): number {
+  return dueAt + Math.max(1, Math.ceil((now - dueAt) / intervalMs)) * intervalMs
+}
+
+function readsTheSame(before: Target, after: Target): boolean {
+  return isDeepStrictEqual(before.triggers, after.triggers) && isDeepStrictEqual(before.kind, after.kind)
+}
+
+/** Sources remember what they have seen of a trigger by the object; the decision log knows a policy by it. */
+function merged(before: Target, after: Target): Target {
+  const policy = isDeepStrictEqual(before.policy, after.policy) ? before.policy : after.policy
+  return { ...after, policy, triggers: before.triggers }
+}
