@@ -11,6 +11,7 @@ import { scaleContract } from './kubernetes/scale.ts'
 import { scaleRefusalsContract } from './kubernetes/scale-refusals.ts'
 import { scaleTargetsContract } from './kubernetes/scale-targets.ts'
 import { stateStoreContract } from './kubernetes/state-store.ts'
+import { watchedTargetsContract } from './kubernetes/watched-targets.ts'
 import { watchesContract } from './kubernetes/watches.ts'
 import { writesContract } from './kubernetes/writes.ts'
 
@@ -30,6 +31,7 @@ export function kubernetesContract(environment: () => KubernetesEnvironment): vo
   configMapsContract(environment)
   listsContract(environment)
   scaleTargetsContract(environment)
+  watchedTargetsContract(environment)
   eventRecorderContract(environment)
   stateStoreContract(environment)
   // Last, since it may restart the server.

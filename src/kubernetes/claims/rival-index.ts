@@ -82,7 +82,7 @@ async function look(
     const isAnswer = code === 'Forbidden' || code === 'TargetNotFound'
     if (isAnswer) entry.rivals = []
     if (code === 'Forbidden' && !entry.isForbidden) {
-      log.info(`a ${kind} that scales the same as we do will not be noticed by its name: ${message}`)
+      log.info(`a ${kind} of a target will not be noticed before it has scaled it: ${message}`)
     }
     entry.isForbidden = code === 'Forbidden'
     entry.nextAt = now() + (isAnswer ? EVERY_MS : AGAIN_MS)

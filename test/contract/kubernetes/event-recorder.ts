@@ -26,15 +26,15 @@ export function eventRecorderContract(environment: () => KubernetesEnvironment):
     const { url, ca } = environment()
     const client = startClient(t, kubeconfigFor(url, { token, ca }))
     const { log, lines } = recordingLog()
-    const scaleTargets = createScaleTargets({ client, now: Date.now })
-    await scaleTargets.read([target], never)
+    const scaleTargets = createScaleTargets({ client, log: recordingLog().log, now: Date.now })
+    await scaleTargets.read(target, never)
     let time = NOON
     const { identityOf } = scaleTargets
     const recorder = createEventRecorder({ client, log, now: () => time, identityOf, instance: 'pod-1' })
     return { recorder, lines, cycle: (report: TargetReport) => tell(recorder, report, (time += 60_000)) }
   }
   const tell = (recorder: EventRecorder, report: TargetReport, at: number): void =>
-    recorder.report(cycleReport({ targets: [{ ...report, decision: { ...report.decision, at } }] }))
+    recorder.report(cycleReport({ ...report, decision: { ...report.decision, at } }))
   const eventsOf = async (name: string) => {
     const path = collection(environment(), 'events.k8s.io/v1', 'events')
     const { items } = (await ask(environment(), 'GET', path)).body

@@ -10,6 +10,7 @@ import type { Pause } from '../../../src/scaling/types.ts'
 import { eventually } from '../../e2e/lab/eventually.ts'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import { never, orders, startClient } from '../../kubernetes/support/orders.ts'
+import { recordingLog } from '../../support/recording-log.ts'
 import { gadgets, userName } from './environment.ts'
 import type { KubernetesEnvironment, Rule } from './environment.ts'
 import { ask, collection, mergePatch, newDeployment, newGadget } from './requests.ts'
@@ -21,14 +22,14 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
     return startClient(t, kubeconfigFor(url, { token, ca }))
   }
   const targetsOf = (t: TestContext, token?: string) =>
-    createScaleTargets({ client: clientOf(t, token), now: Date.now })
+    createScaleTargets({ client: clientOf(t, token), log: recordingLog().log, now: Date.now })
   const targetOf = (name: string, kind: TargetKind = orders.kind): Target => {
     const { namespace } = environment()
     return { ...orders, id: `${namespace}/${kind.plural}/${name}`, namespace, name, kind }
   }
   const named = (name: string) => `"${name}" in namespace "${environment().namespace}"`
   const read = async (t: TestContext, target: Target, token?: string) =>
-    (await targetsOf(t, token).read([target], never)).readings[target.id]
+    (await targetsOf(t, token).read(target, never)).reading
 
   suite('the scale targets', () => {
     test('are read, scaled, and read again as their pods become ready', async (t) => {
@@ -78,7 +79,7 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
           assert.equal(code, 200)
           await targetsOf(t).scale(target, 2, never)
           const reading = await read(t, target)
-          assert.ok(reading?.status === 'known')
+          assert.ok(reading.status === 'known')
           return reading.pause
         }
         assert.equal(await pausedBy({ 'some.example/note': 'true' }), undefined)
@@ -134,7 +135,7 @@ export function scaleTargetsContract(environment: () => KubernetesEnvironment): 
       const { name } = await newDeployment(environment())
       const [target, account] = [targetOf(name), uniqueName('sailor')]
       const token = await environment().grant(account, [readRule(name)])
-      assert.equal((await read(t, target, token))?.status, 'known')
+      assert.equal((await read(t, target, token)).status, 'known')
       const user = userName(environment().namespace, account)
       await assert.rejects(targetsOf(t, token).scale(target, 2, never), {
         code: 'Forbidden',

@@ -5,7 +5,7 @@ import { kubeconfigFor } from '../../../sandbox/kubernetes/kubeconfig.ts'
 import { createStateStore } from '../../../src/kubernetes/state-store.ts'
 import type { StateStore } from '../../../src/ports.ts'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
-import { never, orders, startClient } from '../../kubernetes/support/orders.ts'
+import { never, startClient } from '../../kubernetes/support/orders.ts'
 import { userName } from './environment.ts'
 import type { KubernetesEnvironment, Rule } from './environment.ts'
 import { ask, collection } from './requests.ts'
@@ -14,7 +14,7 @@ import { ask, collection } from './requests.ts'
 export function stateStoreContract(environment: () => KubernetesEnvironment): void {
   const storeOf = (t: TestContext, name: string, ids: readonly string[], token: string): StateStore => {
     const { url, ca, namespace } = environment()
-    return createStateStore(startClient(t, kubeconfigFor(url, { token, ca })), { namespace, name }, ids)
+    return createStateStore(startClient(t, kubeconfigFor(url, { token, ca })), { namespace, name }, () => ids)
   }
   const newConfigMap = async (): Promise<string> => {
     const name = uniqueName('state')
@@ -35,7 +35,7 @@ export function stateStoreContract(environment: () => KubernetesEnvironment): vo
       const name = await newConfigMap()
       const token = await environment().grant(uniqueName('keeper'), [rule(name)])
       const long = `${'n'.repeat(63)}/deployments/${'x'.repeat(253)}`
-      const texts = { [orders.id]: '{"kafka":{}}', [long]: 'é' }
+      const texts = { [`${environment().namespace}/deployments/orders`]: '{"kafka":{}}', [long]: 'é' }
       const store = storeOf(t, name, Object.keys(texts), token)
       assert.deepEqual(await store.load(never), {})
       await store.save(texts, never)

@@ -110,6 +110,27 @@ export function watchesContract(environment: () => KubernetesEnvironment): void 
       assert.equal((await changes.next()).done, true)
     })
 
+    test('that allows bookmarks has one before its end, of a version from which it can go on', async (t) => {
+      const { resourceVersion } = (await create(uniqueName('leader'))).body.metadata
+      const query = { allowWatchBookmarks: 'true', fieldSelector: 'metadata.name=nobody' }
+      const changes = await watch(t, { resourceVersion, timeoutSeconds: '5', ...query })
+      const events: WatchEvent[] = []
+      for (;;) {
+        const { value, done } = await changes.next()
+        if (done === true) break
+        events.push(value)
+      }
+      const { type, object } = events.at(-1) ?? assert.fail('no bookmark')
+      assert.deepEqual([type, object.kind], ['BOOKMARK', 'Lease'])
+      assert.equal(object.metadata.annotations, undefined)
+      const after = object.metadata.resourceVersion
+      assert.ok(BigInt(after) >= BigInt(resourceVersion))
+      const name = uniqueName('leader')
+      await create(name)
+      const resumed = await watch(t, { resourceVersion: after, fieldSelector: `metadata.name=${name}` })
+      assert.deepEqual(await take(resumed, 1), [['ADDED', name, undefined]])
+    })
+
     test('from before what the server remembers is told 410 Expired, in an event', async (t) => {
       const { resourceVersion } = (await create(uniqueName('leader'))).body.metadata
       await create(uniqueName('leader'))

@@ -88,7 +88,10 @@ suite('other autoscalers', () => {
     for (const minute of [0, 1, 5, 10]) assert.equal(await at(minute), undefined)
     assert.equal(looks(), 6)
     assert.equal(lines.length, 2)
-    assert.match(lines[0] ?? '', /^info a (HorizontalPodAutoscaler|ScaledObject) .* will not be noticed/)
+    assert.match(
+      lines[0] ?? '',
+      /^info a (HorizontalPodAutoscaler|ScaledObject) of a target will not be noticed before it has scaled it/,
+    )
   })
 
   test('stay known while they cannot be looked at, which is tried again after half a minute', async (t) => {
