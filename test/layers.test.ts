@@ -26,10 +26,14 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/config\//, mayImport: /^src\/(config\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   {
     files: /^src\/kafka\//,
-    mayImport: /^src\/(kafka\/|errors\.ts$)/,
+    mayImport: /^src\/((kafka|outbound)\/|errors\.ts$)/,
     types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
   },
-  { files: /^src\/kubernetes\//, mayImport: /^src\/(kubernetes\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  {
+    files: /^src\/kubernetes\//,
+    mayImport: /^src\/((kubernetes|outbound)\/|errors\.ts$)/,
+    types: TYPES_OF_PORTS,
+  },
   {
     files: /^src\/outbound\//,
     mayImport: /^src\/(outbound\/|errors\.ts$)/,
@@ -54,7 +58,10 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/report\//, mayImport: /^src\/report\//, types: /^src\/simulation\// },
   { files: /^otel\//, mayImport: /^otel\//, types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/ },
   { files: /^sandbox\//, mayImport: /^(sandbox|src\/simulation)\// },
-  { files: /^src\/(main|version|trigger-kinds)\.ts$|^src\/cli\//, mayImport: /^(src\/|otel\/|package\.json$)/ },
+  {
+    files: /^src\/(main|version|trigger-kinds)\.ts$|^src\/cli\//,
+    mayImport: /^(src\/|otel\/|package\.json$)/,
+  },
   { files: /^src\/clock\.ts$/, mayImport: /^$/, types: /^src\/ports\.ts$/ },
 ]
 

@@ -1,8 +1,8 @@
-import { AutoscalerError } from '../errors.ts'
+import { AutoscalerError, shorten, wordsOf } from '../errors.ts'
+import { parseJson, stringOf } from '../outbound/json.ts'
 import type { FailureReason } from '../scaling/types.ts'
 import { describeAccess, describeObject, roleRule } from './access.ts'
 import type { Access } from './access.ts'
-import { parseJson, stringOf } from './json.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** An HTTP answer of the API server with its body read to the end. */
@@ -11,9 +11,6 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
 }
-
-/** The longest part of a server's own words that a message repeats. */
-const MAX_WORDS = 300
 
 /** Reasons for which the server was there, knew us and answered: the fault lies with one target. */
 const ANSWERED: ReadonlySet<FailureReason> = new Set([
@@ -123,15 +120,4 @@ function statusOf(answer: Answer): { message: string | undefined; name: string |
   const body = parseJson(answer.text)
   if (stringOf(body, 'kind') !== 'Status') return { message: undefined, name: undefined }
   return { message: stringOf(body, 'message'), name: stringOf(body, 'details', 'name') }
-}
-
-function wordsOf(error: unknown): string {
-  // Several addresses that all refuse make an AggregateError without a message of its own.
-  const first = error instanceof AggregateError && error.message === '' ? error.errors[0] : error
-  return shorten(first instanceof Error ? first.message : String(first))
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line
 }

@@ -1,5 +1,5 @@
+import { stringOf } from '../outbound/json.ts'
 import type { Pause } from '../scaling/types.ts'
-import { stringOf } from './json.ts'
 
 const PAUSED = 'kafka-autoscaler/paused'
 const PAUSED_REPLICAS = 'kafka-autoscaler/paused-replicas'

@@ -1,9 +1,9 @@
 import { asAutoscalerError } from '../errors.ts'
+import { valueAt } from '../outbound/json.ts'
 import type { PreflightItem } from '../ports.ts'
 import { describeAccess, roleRule } from './access.ts'
 import type { ResourceAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
-import { valueAt } from './json.ts'
 
 /** Asks the API server whether we may; `otherwise` is what it is when we may not. Never rejects. */
 export async function checkPermission(

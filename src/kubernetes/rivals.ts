@@ -1,10 +1,10 @@
 import { asAutoscalerError } from '../errors.ts'
+import { stringOf, valueAt } from '../outbound/json.ts'
 import type { PreflightItem, Target } from '../ports.ts'
 import { describeAccess, describeObject, readAccess, roleRule } from './access.ts'
 import type { ResourceAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
 import { invalidError } from './errors.ts'
-import { stringOf, valueAt } from './json.ts'
 
 /** A kind of object that scales the workload its `spec.scaleTargetRef` names. */
 export interface RivalKind {

@@ -1,8 +1,8 @@
+import { stringOf } from '../outbound/json.ts'
 import { describeAccess } from './access.ts'
 import type { ResourceAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
 import { invalidError } from './errors.ts'
-import { stringOf } from './json.ts'
 
 /** A key of a Secret or of a ConfigMap. */
 export interface ValueReference {

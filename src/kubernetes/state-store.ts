@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import { isObject, stringOf, valueAt } from '../outbound/json.ts'
 import type { StateStore } from '../ports.ts'
 import { configMapAccess } from './access.ts'
 import type { KubernetesClient } from './client.ts'
-import { isObject, stringOf, valueAt } from './json.ts'
 
 /** The ConfigMap that state is kept in; it has to exist. */
 export interface ConfigMapName {

@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import type { Dispatcher } from 'undici'
+import { unlessAborted } from '../outbound/unless-aborted.ts'
 import { pathOf } from './access.ts'
 import type { Access } from './access.ts'
 import type { Connection, Route } from './connection.ts'
@@ -137,12 +138,4 @@ function contentType(access: Access, body: unknown): Record<string, string> {
 
 function search(query: Readonly<Record<string, string>> | undefined): string {
   return query === undefined ? '' : `?${new URLSearchParams(query).toString()}`
-}
-
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const onAbort = (): void => reject(signal.reason)
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort))
 }

@@ -1,11 +1,11 @@
 import { asAutoscalerError } from '../errors.ts'
 import type { AutoscalerError } from '../errors.ts'
+import { isObject, stringOf, valueAt } from '../outbound/json.ts'
 import type { TargetKind } from '../ports.ts'
 import type { Pause } from '../scaling/types.ts'
 import { describeObject } from './access.ts'
 import type { ResourceAccess } from './access.ts'
 import { invalidError } from './errors.ts'
-import { isObject, stringOf, valueAt } from './json.ts'
 import { pauseOf } from './pause.ts'
 
 /** What we want to know of a workload, out of the much more that the API server tells. */

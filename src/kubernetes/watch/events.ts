@@ -1,5 +1,5 @@
 import { AutoscalerError } from '../../errors.ts'
-import { isObject, stringOf, valueAt } from '../json.ts'
+import { isObject, stringOf, valueAt } from '../../outbound/json.ts'
 
 /** What one line of a watch says. */
 export type WatchEvent =

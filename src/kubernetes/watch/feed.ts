@@ -1,6 +1,6 @@
+import { stringOf } from '../../outbound/json.ts'
 import { readAccess } from '../access.ts'
 import type { KubernetesClient } from '../client.ts'
-import { stringOf } from '../json.ts'
 import { workloadIn } from '../workload.ts'
 import type { Workload } from '../workload.ts'
 import type { Collection } from './collection.ts'

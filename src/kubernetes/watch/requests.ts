@@ -1,6 +1,6 @@
+import { stringOf, valueAt } from '../../outbound/json.ts'
 import type { KubernetesClient } from '../client.ts'
 import { invalidError } from '../errors.ts'
-import { stringOf, valueAt } from '../json.ts'
 import { collectionAccess } from './collection.ts'
 import type { Collection } from './collection.ts'
 import { parseWatchEvent } from './events.ts'

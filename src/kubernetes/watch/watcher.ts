@@ -1,6 +1,6 @@
 import { asAutoscalerError, AutoscalerError } from '../../errors.ts'
+import { unlessAborted } from '../../outbound/unless-aborted.ts'
 import type { KubernetesClient } from '../client.ts'
-import { unlessAborted } from '../transport.ts'
 import type { Workload } from '../workload.ts'
 import { backoffMs } from './backoff.ts'
 import type { Collection } from './collection.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { stringOf } from '../../../src/kubernetes/json.ts'
+import { stringOf } from '../../../src/outbound/json.ts'
 import { listCollection, openWatch } from '../../../src/kubernetes/watch/requests.ts'
 import { ordersDeployment, startCluster } from '../../sandbox/kubernetes/support/cluster.ts'
 import { arrayOf } from '../support/array-of.ts'

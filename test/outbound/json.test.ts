@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isObject, parseJson, stringOf, valueAt } from '../../src/kubernetes/json.ts'
+import { isObject, parseJson, stringOf, valueAt } from '../../src/outbound/json.ts'
 
 test('what is not JSON is undefined, never an exception', () => {
   assert.deepEqual(parseJson('{"a":[1]}'), { a: [1] })
