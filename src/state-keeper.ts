@@ -10,7 +10,7 @@ export interface StateKeeper {
   load(signal: AbortSignal): Promise<void>
   /**
    * Takes note of what a target's memory has learned, and returns it with what was learned before, once that could be
-   * read. What has changed is stored at most once a minute. Neither throws nor blocks.
+   * read. What has changed is stored at most once a minute, and less often the more there is. Neither throws nor blocks.
    */
   readonly keep: (target: string, memory: Memory) => Memory
   /** Stores what has changed, for at most a second. Never rejects. */
@@ -25,6 +25,10 @@ export interface StateKeeperOptions {
 }
 
 const PAUSE_MS = 60_000
+
+/** A store that holds more rests longer after each write: however few of them change, all its texts are written anew. */
+const SIZE_PER_PAUSE = 64 * 1024
+
 const CLOSE_MS = 1_000
 
 /** Creates a keeper. Before it could read the store it writes nothing: what took weeks must not give way to a minute's. */
@@ -34,6 +38,7 @@ export function createStateKeeper({ store, log, now }: StateKeeperOptions): Stat
   const latest = new Map<string, string>()
   let unrecalled = new Map<string, Learned | undefined>()
   let nextAt = 0
+  let hasNews = false
   let busy: Promise<void> | undefined
 
   async function load(signal: AbortSignal): Promise<void> {
@@ -43,17 +48,23 @@ export function createStateKeeper({ store, log, now }: StateKeeperOptions): Stat
 
   /** What could not be written is tried again in the next cycle. */
   async function save(): Promise<void> {
-    if (await archive.write(Object.fromEntries(latest), stop.signal)) nextAt = now() + PAUSE_MS
+    hasNews = false
+    const outcome = await archive.write(Object.fromEntries(latest), stop.signal)
+    if (outcome === 'failed') hasNews = true
+    if (outcome === 'written') nextAt = now() + pauseAfter(latest.values())
   }
 
   return {
     load,
     keep: (target, memory) => {
       const text = textOf(memory)
-      if (text !== undefined) latest.set(target, text)
+      if (text !== undefined && text !== latest.get(target)) {
+        latest.set(target, text)
+        hasNews = true
+      }
       const resumed = withRecalled(memory, unrecalled.get(target))
       unrecalled.delete(target)
-      if (busy === undefined && now() >= nextAt) {
+      if (busy === undefined && now() >= nextAt && (hasNews || !archive.isRead())) {
         busy = (archive.isRead() ? save() : load(stop.signal)).finally(() => {
           busy = undefined
         })
@@ -68,6 +79,11 @@ export function createStateKeeper({ store, log, now }: StateKeeperOptions): Stat
       stop.abort()
     },
   }
+}
+
+function pauseAfter(texts: Iterable<string>): number {
+  const size = [...texts].reduce((sum, text) => sum + text.length, 0)
+  return PAUSE_MS * Math.max(1, size / SIZE_PER_PAUSE)
 }
 
 /** A store with what is known of its content. Nothing rejects: a failure is said once, and so is its end. */
@@ -104,19 +120,19 @@ function createArchive(store: StateStore, log: Log) {
         return undefined
       }
     },
-    /** Stores what differs; tells whether something was written. */
-    write: async (texts: Texts, signal: AbortSignal): Promise<boolean> => {
+    /** Stores what differs. */
+    write: async (texts: Texts, signal: AbortSignal): Promise<'nothing' | 'written' | 'failed'> => {
       const changed = Object.entries(texts).filter(([id, text]) => stored?.[id] !== text)
-      if (changed.length === 0) return false
+      if (changed.length === 0) return 'nothing'
       try {
         await store.save(Object.fromEntries(changed), signal)
         succeeded({ ...stored, ...Object.fromEntries(changed) })
-        return true
+        return 'written'
       } catch (error) {
         // Nobody knows what the store has now, so the next attempt sends everything.
         stored = {}
         failed('what was learned cannot be stored', error)
-        return false
+        return 'failed'
       }
     },
   }

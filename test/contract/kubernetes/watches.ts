@@ -110,21 +110,19 @@ export function watchesContract(environment: () => KubernetesEnvironment): void 
       assert.equal((await changes.next()).done, true)
     })
 
-    test('that allows bookmarks has one before its end, of a version from which it can go on', async (t) => {
+    // A server sends them as it pleases, kube-apiserver about once a minute or shortly before the end.
+    test('that allows bookmarks can go on from each that comes', async (t) => {
       const { resourceVersion } = (await create(uniqueName('leader'))).body.metadata
       const query = { allowWatchBookmarks: 'true', fieldSelector: 'metadata.name=nobody' }
-      const changes = await watch(t, { resourceVersion, timeoutSeconds: '5', ...query })
-      const events: WatchEvent[] = []
-      for (;;) {
-        const { value, done } = await changes.next()
-        if (done === true) break
-        events.push(value)
+      const changes = await watch(t, { resourceVersion, timeoutSeconds: '4', ...query })
+      let after = resourceVersion
+      for (let next = await changes.next(); next.done !== true; next = await changes.next()) {
+        const { type, object } = next.value
+        assert.deepEqual([type, object.kind], ['BOOKMARK', 'Lease'])
+        assert.equal(object.metadata.annotations, undefined)
+        assert.ok(BigInt(object.metadata.resourceVersion) >= BigInt(after))
+        after = object.metadata.resourceVersion
       }
-      const { type, object } = events.at(-1) ?? assert.fail('no bookmark')
-      assert.deepEqual([type, object.kind], ['BOOKMARK', 'Lease'])
-      assert.equal(object.metadata.annotations, undefined)
-      const after = object.metadata.resourceVersion
-      assert.ok(BigInt(after) >= BigInt(resourceVersion))
       const name = uniqueName('leader')
       await create(name)
       const resumed = await watch(t, { resourceVersion: after, fieldSelector: `metadata.name=${name}` })
