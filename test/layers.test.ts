@@ -25,11 +25,6 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/autoscaler\.ts$/, mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/ },
   { files: /^src\/config\//, mayImport: /^src\/(config\/|errors\.ts$)/, types: TYPES_OF_PORTS },
   {
-    files: /^src\/kafka\//,
-    mayImport: /^src\/((kafka|outbound)\/|errors\.ts$)/,
-    types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
-  },
-  {
     files: /^src\/kubernetes\//,
     mayImport: /^src\/((kubernetes|outbound)\/|errors\.ts$)/,
     types: TYPES_OF_PORTS,
@@ -44,7 +39,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     mayImport: /^src\/trigger-fields\.ts$/,
     types: /^src\/(ports|config\/settings)\.ts$/,
   },
-  ...['prometheus', 'rabbitmq', 'cron'].map((kind) => ({
+  ...['kafka', 'prometheus', 'rabbitmq', 'cron'].map((kind) => ({
     files: new RegExp(`^src/${kind}/`),
     mayImport: new RegExp(`^src/(${kind}|outbound)/|^src/(errors|trigger-fields|trigger-tls)\\.ts$`),
     types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
