@@ -72,7 +72,7 @@ export const TARGET_LAG_SETTINGS = {
     default: false,
   },
   STATE_CONFIGMAP: {
-    doc: 'ConfigMap in NAMESPACE that keeps what was learned; unset: a restart learns anew.',
+    doc: 'ConfigMap, in each namespace of a target, that keeps what was learned; unset: a restart learns anew.',
     format: 'object-name',
     default: null,
   },

@@ -85,7 +85,7 @@ export interface Settings {
   readonly kubernetesEvents: boolean
   /** Where every decision goes as a line of JSON: a file, or `-` for stdout. */
   readonly decisionLog?: string
-  /** The ConfigMap, in the namespace of the targets, that keeps what SLO mode has learned. */
+  /** The ConfigMap, in each namespace of a target, that keeps what SLO mode has learned. */
   readonly stateConfigMap?: string
   readonly logLevel: LogLevel
   readonly telemetry: TelemetrySettings

@@ -23,7 +23,9 @@ async function open(t: TestContext, environment: Record<string, string>) {
   const { settings } = loadSettings(environment)
   const connect = () => startClient(t, cluster.kubeconfig())
   const kubernetes = openKubernetes(settings, connect, recordingLog().log)
-  return { cluster, kubernetes, targets: settings.targets }
+  const [target] = settings.targets
+  assert.ok(target)
+  return { cluster, kubernetes, target }
 }
 
 suite('what the daemon does in Kubernetes', () => {
@@ -35,18 +37,32 @@ suite('what the daemon does in Kubernetes', () => {
   })
 
   test('goes on while the API server lets an event wait', async (t) => {
-    const { cluster, kubernetes, targets } = await open(t, env)
-    await kubernetes.scaleTargets.read(targets, never)
+    const { cluster, kubernetes, target } = await open(t, env)
+    await kubernetes.scaleTargets.read(target, never)
     const release = cluster.faults.inject({ kind: 'hang', resource: 'events' })
-    const scaled = targets.map((target) => scaledUp({ target, decision: { at: systemClock.now() } }))
-    kubernetes.events?.report(cycleReport({ targets: scaled }))
+    const scaled = scaledUp({ target, decision: { at: systemClock.now() } })
+    kubernetes.events?.report(cycleReport(scaled))
     const waits = (): void => assert.equal(cluster.requests.all.at(-1)?.resource, 'events')
     await eventually('the event waits', waits, { withinMs: 5_000 })
-    const { check } = await kubernetes.scaleTargets.read(targets, never)
+    const { check } = await kubernetes.scaleTargets.read(target, never)
     assert.equal(check.ok, true)
     release()
     await kubernetes.close()
     assert.equal(cluster.state.list('events.events.k8s.io', 'shop')[0]?.['reason'], 'ScaledUp')
+  })
+
+  test('is told which targets there are, and so which to watch', async (t) => {
+    const { cluster, kubernetes, target } = await open(t, env)
+    const other = { ...target, id: 'shop/deployments/billing', name: 'billing' }
+    for (const each of [target, other]) kubernetes.membership.added?.(each)
+    assert.equal((await kubernetes.scaleTargets.read(target, never)).reading.status, 'known')
+    kubernetes.membership.removed?.(other)
+    await kubernetes.scaleTargets.read(target, never)
+    const verbs = cluster.requests.all.flatMap(({ verb, resource }) =>
+      resource === 'deployments' ? verb : [],
+    )
+    assert.deepEqual(verbs, ['list', 'watch', 'get'])
+    await kubernetes.close()
   })
 
   test('keeps state in the namespace of the target', async (t) => {
