@@ -1,76 +1,188 @@
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
+import { TooOldError, findCoordinatorsRequest, offsetFetchOfGroupsRequest } from './group-requests.ts'
+import type { AskedGroup, GroupAnswer, LocatedGroup } from './group-requests.ts'
 import { codeError } from './kafka-error.ts'
-import { index, lookup } from './offsets.ts'
-import type { Leaders, TopicResult, TopicResults } from './offsets.ts'
+import type { TopicResult } from './offsets.ts'
 import { findCoordinatorRequest, listGroupsRequest, offsetFetchRequest } from './requests.ts'
-import type { TopicPartitions } from './requests.ts'
 
-/** Committed offset per topic and partition; absent where the group never committed. */
-export type Committed = ReadonlyMap<string, ReadonlyMap<number, bigint>>
+/** Committed offset by partition; absent where the group never committed. */
+export type CommittedOffsets = ReadonlyMap<number, bigint>
+
+/** By topic. A topic that may not be read fails alone. */
+export type Committed = ReadonlyMap<string, TopicResult<CommittedOffsets>>
 
 /** Reads groups through their coordinators, which are remembered until one refuses or fails. */
 export class Groups {
   readonly #cluster: Cluster
   readonly #coordinators = new Map<string, number>()
+  /** Whether a broker was met that has to be asked about one group at a time. */
+  #tooOld = false
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
   }
 
-  /** The group's committed offsets. Fails with GroupMissing when nothing is committed and no such group exists. */
+  /**
+   * The committed offsets of these groups, in one request a coordinator: each with the groups that it answers for, as
+   * soon as it has. A group of which nothing is committed and that does not exist fails with GroupMissing.
+   */
   async committed(
-    groupId: string,
-    topics: TopicResults<Leaders>,
+    asked: readonly AskedGroup[],
     signal: AbortSignal,
-  ): Promise<TopicResult<Committed>> {
-    const asked = askedOf(topics)
-    if (asked.length === 0) return { ok: true, value: new Map() }
-    try {
-      return { ok: true, value: await this.#fetch(groupId, asked, signal) }
-    } catch (error) {
-      return { ok: false, error: asAutoscalerError(error) }
+  ): Promise<Promise<ReadonlyMap<string, TopicResult<Committed>>>[]> {
+    const remembered = new Set(this.#coordinators.keys())
+    const located = await this.#locate(asked, signal)
+    const failed = new Map(
+      [...located].flatMap(([id, found]) => (found.ok ? [] : [[id, found] as const])),
+    )
+    const byNode = Map.groupBy(asked, ({ groupId }) => {
+      const found = located.get(groupId)
+      return found?.ok === true ? found.value : undefined
+    })
+    const answers = [...byNode].flatMap(([node, groups]) =>
+      node === undefined ? [] : [this.#fetch(node, groups, signal, remembered)],
+    )
+    return [Promise.resolve(failed), ...answers]
+  }
+
+  /** Forgets the groups that are not asked for any more. */
+  retain(groupIds: ReadonlySet<string>): void {
+    for (const id of this.#coordinators.keys()) if (!groupIds.has(id)) this.#coordinators.delete(id)
+  }
+
+  async #locate(
+    asked: readonly AskedGroup[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, TopicResult<number>>> {
+    const strangers = asked.map(({ groupId }) => groupId).filter((id) => !this.#coordinators.has(id))
+    const failures = new Map<string, AutoscalerError>()
+    if (strangers.length > 0) {
+      try {
+        for (const found of await this.#find(strangers, signal)) this.#learn(found, failures)
+      } catch (error) {
+        for (const id of strangers) failures.set(id, asAutoscalerError(error))
+      }
     }
+    return new Map(asked.map(({ groupId }) => [groupId, this.#located(groupId, failures)]))
+  }
+
+  #located(groupId: string, failures: ReadonlyMap<string, AutoscalerError>): TopicResult<number> {
+    const node = this.#coordinators.get(groupId)
+    if (node !== undefined) return { ok: true, value: node }
+    const missing = `group ${groupId} is not in the answer of FindCoordinator`
+    return { ok: false, error: failures.get(groupId) ?? new AutoscalerError('KafkaProtocolError', missing) }
+  }
+
+  #learn({ groupId, errorCode, coordinator }: LocatedGroup, failures: Map<string, AutoscalerError>): void {
+    if (errorCode !== 0) {
+      failures.set(groupId, codeError(errorCode, `coordinator of group ${groupId}`))
+      return
+    }
+    this.#cluster.register(coordinator)
+    this.#coordinators.set(groupId, coordinator.nodeId)
+  }
+
+  #find(groupIds: readonly string[], signal: AbortSignal): Promise<LocatedGroup[]> {
+    return this.#atOnceOr(
+      () => this.#cluster.sendToAny(findCoordinatorsRequest(groupIds), signal),
+      () =>
+        Promise.all(
+          groupIds.map(async (groupId) => ({
+            groupId,
+            ...(await this.#cluster.sendToAny(findCoordinatorRequest(groupId), signal)),
+          })),
+        ),
+    )
   }
 
   /** A remembered coordinator may have moved or died: forget it and ask once more. */
-  async #fetch(groupId: string, asked: readonly TopicPartitions[], signal: AbortSignal): Promise<Committed> {
-    const remembered = this.#coordinators.has(groupId)
-    try {
-      return await this.#fetchOnce(groupId, asked, signal)
-    } catch (error) {
-      if (!COORDINATOR_IN_DOUBT.has(asAutoscalerError(error).code)) throw error
-      this.#coordinators.delete(groupId)
-      if (!remembered || signal.aborted) throw error
-      return this.#fetchOnce(groupId, asked, signal)
-    }
+  async #fetch(
+    node: number,
+    groups: readonly AskedGroup[],
+    signal: AbortSignal,
+    remembered: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, TopicResult<Committed>>> {
+    const results = await this.#fetchOnce(node, groups, signal)
+    const inDoubt = groups.filter(({ groupId }) => isDoubtful(results.get(groupId)))
+    for (const { groupId } of inDoubt) this.#coordinators.delete(groupId)
+    const doubtful = inDoubt.filter(({ groupId }) => remembered.has(groupId))
+    if (doubtful.length === 0 || signal.aborted) return results
+    const located = await this.#locate(doubtful, signal)
+    const byNode = Map.groupBy(doubtful, ({ groupId }) => {
+      const found = located.get(groupId)
+      return found?.ok === true ? found.value : undefined
+    })
+    const failed = [...located].flatMap(([id, found]) => (found.ok ? [] : [[id, found] as const]))
+    const again = await Promise.all(
+      [...byNode].flatMap(([successor, of]) =>
+        successor === undefined ? [] : [this.#fetch(successor, of, signal, new Set())],
+      ),
+    )
+    return new Map([...results, ...failed, ...again.flatMap((result) => [...result])])
   }
 
   async #fetchOnce(
-    groupId: string,
-    asked: readonly TopicPartitions[],
+    node: number,
+    groups: readonly AskedGroup[],
     signal: AbortSignal,
-  ): Promise<Committed> {
-    const nodeId = await this.#coordinatorOf(groupId, signal)
-    const answer = await this.#cluster.send(nodeId, offsetFetchRequest(groupId, asked), signal)
-    if (answer.errorCode !== 0) throw codeError(answer.errorCode, `group ${groupId}`)
-    const offsets = index(answer)
-    const committed = new Map(
-      asked.map(({ topic, partitions }) => [topic, committedOf(groupId, topic, partitions, offsets)]),
-    )
-    const nothing = [...committed.values()].every(({ size }) => size === 0)
-    if (nothing) await assertExists(this.#cluster, nodeId, groupId, signal)
-    return committed
+  ): Promise<Map<string, TopicResult<Committed>>> {
+    try {
+      const answers = new Map(
+        (await this.#ask(node, groups, signal)).map((answer) => [answer.groupId, answer]),
+      )
+      const results = new Map(groups.map((asked) => [asked.groupId, resultOf(asked, answers)]))
+      await this.#refuseMissing(node, results, signal)
+      return results
+    } catch (error) {
+      const failure = { ok: false, error: asAutoscalerError(error) } as const
+      return new Map(groups.map(({ groupId }) => [groupId, failure]))
+    }
   }
 
-  async #coordinatorOf(groupId: string, signal: AbortSignal): Promise<number> {
-    const known = this.#coordinators.get(groupId)
-    if (known !== undefined) return known
-    const { errorCode, coordinator } = await this.#cluster.sendToAny(findCoordinatorRequest(groupId), signal)
-    if (errorCode !== 0) throw codeError(errorCode, `coordinator of group ${groupId}`)
-    this.#cluster.register(coordinator)
-    this.#coordinators.set(groupId, coordinator.nodeId)
-    return coordinator.nodeId
+  #ask(node: number, groups: readonly AskedGroup[], signal: AbortSignal): Promise<GroupAnswer[]> {
+    return this.#atOnceOr(
+      () => this.#cluster.send(node, offsetFetchOfGroupsRequest(groups), signal),
+      () =>
+        Promise.all(
+          groups.map(async ({ groupId, topics = [] }) => {
+            const answer = await this.#cluster.send(node, offsetFetchRequest(groupId, topics), signal)
+            return { groupId, errorCode: answer.errorCode, topics: answer.responses.map(inBigInts) }
+          }),
+        ),
+    )
+  }
+
+  async #atOnceOr<T>(atOnce: () => Promise<T>, oneByOne: () => Promise<T>): Promise<T> {
+    if (this.#tooOld) return oneByOne()
+    try {
+      return await atOnce()
+    } catch (error) {
+      if (!(error instanceof TooOldError)) throw error
+      this.#tooOld = true
+      return oneByOne()
+    }
+  }
+
+  /**
+   * OffsetFetch answers alike for a group that has not committed yet and for one that does not exist. ListGroups tells
+   * them apart for classic and KIP-848 groups both; DescribeGroups calls an active KIP-848 group dead.
+   */
+  async #refuseMissing(
+    node: number,
+    results: Map<string, TopicResult<Committed>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const empty = [...results].flatMap(([id, result]) => (result.ok && isEmpty(result.value) ? [id] : []))
+    if (empty.length === 0) return
+    const { errorCode, groups } = await this.#cluster.send(node, listGroupsRequest(), signal)
+    if (errorCode !== 0) throw codeError(errorCode, `list of groups, to find ${empty.join(', ')}`)
+    const existing = new Set(groups.map(({ groupId }) => groupId))
+    for (const groupId of empty) {
+      if (existing.has(groupId)) continue
+      const message = `group ${groupId} does not exist: no consumer has joined it and nothing is committed`
+      results.set(groupId, { ok: false, error: new AutoscalerError('GroupMissing', message) })
+    }
   }
 }
 
@@ -80,44 +192,61 @@ const COORDINATOR_IN_DOUBT: ReadonlySet<string> = new Set([
   'KafkaTimeout',
 ])
 
-function askedOf(topics: TopicResults<Leaders>): TopicPartitions[] {
-  return [...topics].flatMap(([topic, result]) =>
-    result.ok ? [{ topic, partitions: [...result.value.keys()] }] : [],
-  )
+function isDoubtful(result: TopicResult<Committed> | undefined): boolean {
+  return result?.ok === false && COORDINATOR_IN_DOUBT.has(result.error.code)
+}
+
+function isEmpty(committed: Committed): boolean {
+  return [...committed.values()].every((topic) => topic.ok && topic.value.size === 0)
+}
+
+function inBigInts({
+  topic,
+  partitions,
+}: {
+  topic: string
+  partitions: readonly { partition: number; errorCode: number; offset: string }[]
+}) {
+  return { topic, partitions: partitions.map((each) => ({ ...each, offset: BigInt(each.offset) })) }
+}
+
+function resultOf(
+  { groupId, topics }: AskedGroup,
+  answers: ReadonlyMap<string, GroupAnswer>,
+): TopicResult<Committed> {
+  const answer = answers.get(groupId)
+  if (answer === undefined)
+    return { ok: false, error: new AutoscalerError('KafkaProtocolError', `group ${groupId} is missing in the answer`) }
+  if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, `group ${groupId}`) }
+  const offsets = new Map(answer.topics.map(({ topic, partitions }) => [topic, partitions]))
+  const asked = topics ?? answer.topics.map(({ topic, partitions }) => {
+    return { topic, partitions: partitions.map(({ partition }) => partition) }
+  })
+  return {
+    ok: true,
+    value: new Map(
+      asked.map(({ topic, partitions }) => [
+        topic,
+        committedOf(`group ${groupId}, topic ${topic}`, partitions, offsets.get(topic) ?? []),
+      ]),
+    ),
+  }
 }
 
 function committedOf(
-  groupId: string,
-  topic: string,
-  partitions: readonly number[],
-  offsets: ReturnType<typeof index>,
-): ReadonlyMap<number, bigint> {
-  return new Map(
-    partitions.flatMap((partition) => {
-      const answer = lookup(offsets, topic, partition)
-      const what = `group ${groupId}, topic ${topic}, partition ${partition}`
-      if (answer === undefined)
-        throw new AutoscalerError('KafkaProtocolError', `${what} is missing in the answer`)
-      if (answer.errorCode !== 0) throw codeError(answer.errorCode, what)
-      const offset = BigInt(answer.offset)
-      return offset < 0n ? [] : [[partition, offset] as const]
-    }),
-  )
-}
-
-/**
- * OffsetFetch answers alike for a group that has not committed yet and for one that does not exist. ListGroups tells
- * them apart for classic and KIP-848 groups both; DescribeGroups calls an active KIP-848 group dead.
- */
-async function assertExists(
-  cluster: Cluster,
-  nodeId: number,
-  groupId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const { errorCode, groups } = await cluster.send(nodeId, listGroupsRequest(), signal)
-  if (errorCode !== 0) throw codeError(errorCode, `list of groups, to find ${groupId}`)
-  if (groups.some((group) => group.groupId === groupId)) return
-  const message = `group ${groupId} does not exist: no consumer has joined it and nothing is committed`
-  throw new AutoscalerError('GroupMissing', message)
+  what: string,
+  asked: readonly number[],
+  answered: GroupAnswer['topics'][number]['partitions'],
+): TopicResult<CommittedOffsets> {
+  const answers = new Map(answered.map((answer) => [answer.partition, answer]))
+  const committed = new Map<number, bigint>()
+  for (const partition of asked) {
+    const answer = answers.get(partition)
+    const of = `${what}, partition ${partition}`
+    if (answer === undefined)
+      return { ok: false, error: new AutoscalerError('KafkaProtocolError', `${of} is missing in the answer`) }
+    if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, of) }
+    if (answer.offset >= 0n) committed.set(partition, answer.offset)
+  }
+  return { ok: true, value: committed }
 }

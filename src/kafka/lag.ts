@@ -13,22 +13,28 @@ export function depthOf(offsets: PartitionOffsets): PartitionReading {
   return { ...offsets, backlog: retained(offsets) }
 }
 
+/** What a partition without a committed offset counts as: nothing, at least one message, or all that it retains. */
+export type Uncommitted = 'nothing' | 'one' | 'all'
+
 /**
  * Lag: high watermark − committed offset, never negative (a consumer may commit between the two reads).
- * Without a commit the partition counts as the consumer will treat it: `latest` nothing, `earliest` all it retains.
  * A commit below the low watermark points at messages that retention has deleted: what is left counts.
  */
 export function lagOf(
   offsets: PartitionOffsets,
   committedOffset: bigint | undefined,
-  offsetReset: 'latest' | 'earliest',
+  uncommitted: Uncommitted,
 ): PartitionReading {
-  if (committedOffset === undefined)
-    return { ...offsets, backlog: offsetReset === 'latest' ? 0n : retained(offsets) }
+  if (committedOffset === undefined) return { ...offsets, backlog: uncommittedBacklog(offsets, uncommitted) }
   if (committedOffset < offsets.lowWatermark) {
     return { ...offsets, committedOffset, backlog: retained(offsets), lostToRetention: true }
   }
   return { ...offsets, committedOffset, backlog: notNegative(offsets.highWatermark - committedOffset) }
+}
+
+function uncommittedBacklog(offsets: PartitionOffsets, uncommitted: Uncommitted): bigint {
+  if (uncommitted === 'all') return retained(offsets)
+  return uncommitted === 'one' ? 1n : 0n
 }
 
 function retained({ highWatermark, lowWatermark }: PartitionOffsets): bigint {

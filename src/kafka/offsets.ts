@@ -44,23 +44,36 @@ function failure(code: AutoscalerError['code'], message: string): { ok: false; e
 }
 
 /**
- * Low and high watermarks of all topics: two requests per leader, however many topics. A leader that fails, or an
- * error of one partition, fails the topics concerned and no others.
+ * Low and high watermarks of all topics: two requests per leader, however many topics. Each topic is there as soon as
+ * its own leaders have answered; one that fails, or an error of one partition, fails the topics concerned and no others.
  */
-export async function fetchWatermarks(
+export function fetchWatermarks(
   cluster: Cluster,
   topics: TopicResults<Leaders>,
   signal: AbortSignal,
-): Promise<TopicResults<PartitionOffsets[]>> {
+): ReadonlyMap<string, Promise<TopicResult<PartitionOffsets[]>>> {
   const known = new Map(
     [...topics].flatMap(([topic, result]) => (result.ok ? [[topic, result.value] as const] : [])),
   )
-  const answers = await Promise.all(
-    [...byLeader(known)].map(async ([nodeId, asked]) => watermarksOf(cluster, nodeId, asked, signal)),
+  const answers = new Map(
+    [...byLeader(known)].map(([node, asked]) => [node, watermarksOf(cluster, node, asked, signal)] as const),
   )
   return new Map(
-    [...topics].map(([topic, result]) => [topic, result.ok ? merge(topic, result.value, answers) : result]),
+    [...topics].map(([topic, result]) => [
+      topic,
+      result.ok ? watermarksOfTopic(topic, result.value, answers) : Promise.resolve(result),
+    ]),
   )
+}
+
+async function watermarksOfTopic(
+  topic: string,
+  leaderOf: Leaders,
+  answers: ReadonlyMap<number, Promise<LeaderAnswer>>,
+): Promise<TopicResult<PartitionOffsets[]>> {
+  const nodes = [...new Set(leaderOf.values())]
+  const read = await Promise.all(nodes.flatMap((node) => answers.get(node) ?? []))
+  return merge(topic, leaderOf, read)
 }
 
 function byLeader(topics: ReadonlyMap<string, Leaders>): Map<number, TopicPartitions[]> {
@@ -68,7 +81,9 @@ function byLeader(topics: ReadonlyMap<string, Leaders>): Map<number, TopicPartit
   for (const [topic, leaderOf] of topics) {
     for (const [nodeId, entries] of Map.groupBy(leaderOf, ([, leader]) => leader)) {
       const partitions = entries.map(([partition]) => partition)
-      asked.set(nodeId, [...(asked.get(nodeId) ?? []), { topic, partitions }])
+      const list = asked.get(nodeId)
+      if (list === undefined) asked.set(nodeId, [{ topic, partitions }])
+      else list.push({ topic, partitions })
     }
   }
   return asked
@@ -103,7 +118,7 @@ async function watermarksOf(
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
 /** Answers by topic and partition. */
-export function index({ responses }: OffsetsAnswer): OffsetIndex {
+function index({ responses }: OffsetsAnswer): OffsetIndex {
   return new Map(
     responses.flatMap(({ topic, partitions }) =>
       partitions.map((answer) => [keyOf(topic, answer.partition), answer] as const),
@@ -111,7 +126,7 @@ export function index({ responses }: OffsetsAnswer): OffsetIndex {
   )
 }
 
-export function lookup(
+function lookup(
   answers: OffsetIndex,
   topic: string,
   partition: number,

@@ -5,6 +5,7 @@ import type { KafkaTrigger } from './trigger.ts'
 import type { FailureReason } from '../scaling/types.ts'
 import { Cluster } from './cluster.ts'
 import { Groups } from './groups.ts'
+import type { Committed } from './groups.ts'
 import type { PartitionOffsets } from './lag.ts'
 import { fetchWatermarks, leadersOf } from './offsets.ts'
 import type { Leaders, TopicResult, TopicResults } from './offsets.ts'
@@ -52,8 +53,10 @@ async function preflightCluster(
   const topics = [...new Set(triggers.flatMap(({ topics = [] }) => topics))]
   const name = `Kafka ${kafka.bootstrapServers.join(',')}`
   try {
-    const metadata = await cluster.metadata(topics, deadline)
-    const leaders = leadersOf(topics, metadata)
+    const groups = await readGroups(cluster, triggers, deadline)
+    const named = [...topics, ...topicsOf(triggers, groups)]
+    const metadata = await cluster.metadata([...new Set(named)], deadline)
+    const leaders = leadersOf(named, metadata)
     const reachable: PreflightItem = {
       name,
       status: 'ok',
@@ -62,7 +65,7 @@ async function preflightCluster(
     return [
       reachable,
       ...(await topicItems(cluster, leaders, deadline)),
-      ...(await groupItems(cluster, triggers, leaders, deadline)),
+      ...[...groups].map(([id, committed]) => groupItem(id, committed)),
     ]
   } catch (error) {
     return [failed(name, asAutoscalerError(error))]
@@ -86,8 +89,8 @@ async function topicItems(
   leaders: TopicResults<Leaders>,
   signal: AbortSignal,
 ): Promise<PreflightItem[]> {
-  const watermarks = await fetchWatermarks(cluster, leaders, signal)
-  return [...watermarks].map(([topic, result]) => topicItem(`topic ${topic}`, result))
+  const watermarks = [...fetchWatermarks(cluster, leaders, signal)]
+  return Promise.all(watermarks.map(async ([topic, read]) => topicItem(`topic ${topic}`, await read)))
 }
 
 function topicItem(name: string, result: TopicResult<PartitionOffsets[]>): PreflightItem {
@@ -103,26 +106,37 @@ function topicItem(name: string, result: TopicResult<PartitionOffsets[]>): Prefl
   }
 }
 
-async function groupItems(
+/** What each group has committed, whatever the topic. */
+async function readGroups(
   cluster: Cluster,
   triggers: readonly KafkaTrigger[],
-  leaders: TopicResults<Leaders>,
   signal: AbortSignal,
-): Promise<PreflightItem[]> {
-  const groups = new Groups(cluster)
+): Promise<ReadonlyMap<string, TopicResult<Committed>>> {
   const ids = [...new Set(triggers.flatMap(({ consumerGroup }) => consumerGroup ?? []))]
-  return Promise.all(
-    ids.map(async (id) => {
-      const committed = await groups.committed(id, leaders, signal)
-      if (!committed.ok) return failed(`consumer group ${id}`, committed.error)
-      const partitions = [...committed.value.values()].reduce((sum, offsets) => sum + offsets.size, 0)
-      return {
-        name: `consumer group ${id}`,
-        status: 'ok' as const,
-        detail: `offsets committed for ${counted(partitions, 'partition')}`,
-      }
-    }),
+  const asked = ids.map((groupId) => ({ groupId, topics: undefined }))
+  const answers = await Promise.all(await new Groups(cluster).committed(asked, signal))
+  return new Map(answers.flatMap((results) => [...results]))
+}
+
+/** The topics of triggers that name none. */
+function topicsOf(
+  triggers: readonly KafkaTrigger[],
+  groups: ReadonlyMap<string, TopicResult<Committed>>,
+): string[] {
+  return triggers.flatMap(({ topics, consumerGroup = '' }) => {
+    const committed = topics === undefined ? groups.get(consumerGroup) : undefined
+    return committed?.ok === true ? [...committed.value.keys()] : []
+  })
+}
+
+function groupItem(id: string, committed: TopicResult<Committed>): PreflightItem {
+  const name = `consumer group ${id}`
+  if (!committed.ok) return failed(name, committed.error)
+  const partitions = [...committed.value.values()].reduce(
+    (sum, topic) => sum + (topic.ok ? topic.value.size : 0),
+    0,
   )
+  return { name, status: 'ok', detail: `offsets committed for ${counted(partitions, 'partition')}` }
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

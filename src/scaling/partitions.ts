@@ -15,7 +15,7 @@ export const partitions: Rule = {
     const highest = fits.reduce((most, each) => (each.fitting > most.fitting ? each : most), NOTHING)
     // What an unknown signal may need stays.
     const to = context.allKnown ? highest.fitting : Math.max(highest.fitting, context.target.currentReplicas)
-    if (to > replicas) return stepped(to, highest.partitions)
+    if (to > replicas) return stepped(to, highest)
     return to < replicas ? limited(to, mostPartitions(fits.filter(({ wanted }) => wanted === replicas))) : {}
   },
 }
@@ -25,15 +25,18 @@ interface Fit {
   readonly partitions: number
   /** The replicas that `partitions` have a use for. */
   readonly fitting: number
+  readonly evenly: boolean
 }
 
-const NOTHING: Fit = { wanted: 0, partitions: 0, fitting: 0 }
+const NOTHING: Fit = { wanted: 0, partitions: 0, fitting: 0, evenly: false }
 
 function fit({ trigger, replicas: wanted }: Proposal, { policy, observation }: Context): Fit {
   const partitions = capOf(trigger, policy, observation)
-  const inSteps = policy.triggers.find(({ id }) => id === trigger)?.partitionSteps === true
-  const fitting = Math.min(wanted, partitions)
-  return { wanted, partitions, fitting: inSteps ? nextStep(fitting, partitions) : fitting }
+  const { partitionSteps = false, evenDistribution: evenly = false } =
+    policy.triggers.find(({ id }) => id === trigger) ?? {}
+  const most = Math.min(wanted, partitions)
+  const stepped = partitionSteps ? nextStep(most, partitions) : most
+  return { wanted, partitions, fitting: evenly ? nextDivisor(most, partitions) : stepped, evenly }
 }
 
 /** What an earlier rule made of the proposals is nobody's proposal any more: the highest cap is all that is left to apply. */
@@ -49,8 +52,10 @@ function limited(replicas: number, partitions: number): Verdict {
   return { replicas, reason: 'PartitionLimit', why }
 }
 
-function stepped(replicas: number, partitions: number): Verdict {
-  const why = `${replicas} is the next count with fewer of the ${partitions} partitions on the most loaded replica`
+function stepped(replicas: number, { partitions, evenly }: Fit): Verdict {
+  const why = evenly
+    ? `${replicas} is the next count that has as many of the ${partitions} partitions on every replica`
+    : `${replicas} is the next count with fewer of the ${partitions} partitions on the most loaded replica`
   return { replicas, reason: 'PartitionSteps', why }
 }
 
@@ -59,6 +64,14 @@ export function capOf(trigger: string, policy: Policy, { readings }: Observation
   const reading = readings[trigger]
   if (policy.triggers.find(({ id }) => id === trigger)?.allowIdleConsumers === true) return Infinity
   return reading?.status === 'known' ? (reading.consumablePartitions ?? Infinity) : Infinity
+}
+
+/** The fewest replicas of at least `replicas` that divide the partitions. */
+export function nextDivisor(replicas: number, partitions: number): number {
+  if (replicas < 1 || replicas >= partitions || partitions === Infinity) return replicas
+  let divisor = replicas
+  while (partitions % divisor !== 0) divisor += 1
+  return divisor
 }
 
 /**

@@ -1,29 +1,59 @@
 import type { Context, Rule, Verdict } from './rule.ts'
-import type { Observation, Policy, Proposal, Reading, TriggerPolicy } from './types.ts'
+import type { KnownReading, Observation, Policy, Proposal, Reading, TriggerPolicy } from './types.ts'
 
-/** The proposals of all known triggers: that of SLO mode where there is one, else `ceil(backlog / messagesPerPod)`, so an exact multiple gives exactly that many. */
+/**
+ * The proposals of all known triggers: that of SLO mode where there is one, else `ceil(backlog / messagesPerPod)`, so
+ * an exact multiple gives exactly that many; with the HPA's `Value` what the present replicas leave over, times these.
+ */
 export function proposals(
   observation: Observation,
   policy: Policy,
   slo: readonly Proposal[],
 ): readonly Proposal[] {
+  const { target } = observation
+  const current = target.status === 'known' ? target.currentReplicas : 1
+  const active = anyActive(observation, policy)
   return policy.triggers.flatMap((trigger) => {
     const sloProposal = slo.find((proposal) => proposal.trigger === trigger.id)
     if (sloProposal !== undefined) return [sloProposal]
     const reading = observation.readings[trigger.id]
-    return reading?.status === 'known' ? [proposal(trigger, reading.backlog)] : []
+    return reading?.status === 'known' ? [proposal(trigger, reading, current, active)] : []
   })
 }
 
-function proposal(trigger: TriggerPolicy, backlog: number): Proposal {
-  const usage = backlog / trigger.messagesPerPod
-  const replicas = Math.ceil(usage)
-  return {
-    trigger: trigger.id,
-    replicas,
-    usage,
-    why: `${backlog} messages at ${trigger.messagesPerPod} per pod: ${replicas}`,
+/** A backlog above the activation, or what counts in its place. */
+function isActive({ activation = 0 }: TriggerPolicy, { backlog, activationBacklog = backlog }: KnownReading) {
+  return activationBacklog > activation
+}
+
+/**
+ * Whether activations leave anything to do. As in KEDA one active trigger makes all of them count, and with
+ * MIN_REPLICAS above zero there is nothing to activate.
+ */
+function anyActive({ readings }: Observation, { triggers, minReplicas }: Policy): boolean {
+  if (minReplicas > 0) return true
+  return triggers.some((trigger) => {
+    const reading = readings[trigger.id]
+    return reading?.status === 'known' && isActive(trigger, reading)
+  })
+}
+
+function proposal(trigger: TriggerPolicy, reading: KnownReading, current: number, active: boolean): Proposal {
+  const { activation = 0, messagesPerPod } = trigger
+  const { backlog } = reading
+  if (!active && activation > 0) {
+    const why = `${backlog} messages are not above the activation of ${activation}: 0`
+    return { trigger: trigger.id, replicas: 0, usage: 0, why }
   }
+  const isValue = trigger.metricType === 'Value'
+  const usage = isValue ? (current * backlog) / messagesPerPod : backlog / messagesPerPod
+  const replicas = Math.max(Math.ceil(usage), isActive(trigger, reading) ? 1 : 0)
+  const asked = isValue ? `${backlog} of ${messagesPerPod} with ${current} replicas` : perPod(trigger, backlog)
+  return { trigger: trigger.id, replicas, usage, why: `${asked}: ${replicas}` }
+}
+
+function perPod({ messagesPerPod }: TriggerPolicy, backlog: number): string {
+  return `${backlog} messages at ${messagesPerPod} per pod`
 }
 
 /** The first reading that is missing or unknown, as a sentence; undefined when all are known. */

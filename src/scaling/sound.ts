@@ -41,8 +41,9 @@ function soundPause(pause: Pause): Pause {
 
 function soundReading(reading: Reading, now: number): Reading {
   if (reading.status === 'unknown') return reading
-  const { backlog, consumablePartitions = 0, readAt = now } = reading
-  if (!(backlog >= 0 && backlog < Infinity)) return invalid(`the backlog is ${backlog}`)
+  const { backlog, activationBacklog = backlog, consumablePartitions = 0, readAt = now } = reading
+  const wrong = [backlog, activationBacklog].find((count) => !(count >= 0 && count < Infinity))
+  if (wrong !== undefined) return invalid(`the backlog is ${wrong}`)
   if (!isCount(consumablePartitions)) return invalid(`the number of partitions is ${consumablePartitions}`)
   return now - readAt <= STALE_MS ? reading : stale(now - readAt)
 }

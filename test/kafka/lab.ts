@@ -5,7 +5,9 @@ import { startKafka } from '../../sandbox/kafka/broker.ts'
 import type { KafkaOptions, SandboxKafka } from '../../sandbox/kafka/broker.ts'
 import type { KafkaSettings } from '../../src/config/settings.ts'
 import { createKafkaSource } from '../../src/kafka/signal-source.ts'
-import type { KafkaTrigger, SignalReport, SignalSource } from '../../src/ports.ts'
+import type { KafkaTrigger } from '../../src/kafka/trigger.ts'
+import { systemClock } from '../../src/clock.ts'
+import type { SignalReport, SignalSource } from '../../src/ports.ts'
 import type { FailureReason, KnownReading } from '../../src/scaling/types.ts'
 
 /** Generous for a loaded machine; only tests of hanging brokers wait for it, with one of their own. */
@@ -13,7 +15,9 @@ export const TIMEOUT_MS = 5_000
 
 export interface Lab {
   readonly kafka: SandboxKafka
-  readonly source: SignalSource
+  readonly source: SignalSource<KafkaTrigger>
+  /** The trigger that `read` reads, with these changes. */
+  readonly triggerOf: (changes?: Partial<KafkaTrigger>) => KafkaTrigger
   /** Reads once with the trigger `{ topics: ['orders'], ...changes }`. */
   readonly read: (changes?: Partial<KafkaTrigger>) => Promise<SignalReport>
 }
@@ -29,31 +33,42 @@ export async function startLab(t: TestContext, options: LabOptions = {}): Promis
   const kafka = await startKafka(kafkaOptions)
   kafka.state.createTopic('orders', 3)
   const { bootstrapServers } = kafka
-  const source = createKafkaSource({
-    kafka: { bootstrapServers, ...settings },
-    requestTimeoutMs,
-    clock: { now: Date.now },
-  })
+  const source = createKafkaSource({ requestTimeoutMs, clock: systemClock })
+  const cluster = { bootstrapServers, ...settings }
+  const server = bootstrapServers.join(',')
+  const ofCluster = (changes?: Partial<KafkaTrigger>) => triggerOf({ cluster, server, ...changes })
   t.after(async () => {
     await source.close()
     await kafka.close()
   })
-  return { kafka, source, read: (changes) => source.read([triggerOf(changes)], new AbortController().signal) }
+  return {
+    kafka,
+    source,
+    triggerOf: ofCluster,
+    read: (changes) => source.read(ofCluster(changes), new AbortController().signal),
+  }
 }
 
 export function triggerOf(changes: Partial<KafkaTrigger> = {}): KafkaTrigger {
-  return { type: 'kafka', id: 'kafka', topics: ['orders'], offsetReset: 'latest', ...changes }
+  return {
+    type: 'kafka',
+    id: 'kafka',
+    subject: 'topic orders',
+    server: 'b:9092',
+    cluster: { bootstrapServers: ['b:9092'] },
+    topics: ['orders'],
+    offsetReset: 'latest',
+    ...changes,
+  }
 }
 
-export function known({ readings }: SignalReport): KnownReading {
-  const reading = readings['kafka']
-  assert.ok(reading?.status === 'known', reading?.status === 'unknown' ? reading.message : 'no reading')
+export function known({ reading }: SignalReport): KnownReading {
+  assert.ok(reading.status === 'known', reading.status === 'unknown' ? reading.message : '')
   return reading
 }
 
-export function assertUnknown({ readings }: SignalReport, reason: FailureReason, message: RegExp): void {
-  const reading = readings['kafka']
-  assert.ok(reading?.status === 'unknown', 'the reading is known')
+export function assertUnknown({ reading }: SignalReport, reason: FailureReason, message: RegExp): void {
+  assert.ok(reading.status === 'unknown', 'the reading is known')
   assert.deepEqual([reading.reason, message.test(reading.message)], [reason, true], reading.message)
 }
 

@@ -17,9 +17,9 @@ async function preflight(
   kafka.state.commit('shippers', 'orders', 1, 4n)
   await change(kafka)
   const { bootstrapServers } = kafka
-  const trigger = triggerOf({ consumerGroup: 'shippers' })
+  const cluster = { bootstrapServers }
+  const trigger = triggerOf({ cluster, consumerGroup: 'shippers' })
   const items = await preflightKafka(
-    { bootstrapServers },
     [trigger],
     TIMEOUT_MS,
     new AbortController().signal,

@@ -75,8 +75,8 @@ suite('TLS', () => {
 
   test('from a client that speaks plain text fails within the timeout', async (t) => {
     const { read } = await startLab(t, { tls: server, requestTimeoutMs: 300 })
-    const reading = (await read()).readings['kafka']
-    assert.equal(reading?.status, 'unknown')
+    const reading = (await read()).reading
+    assert.equal(reading.status, 'unknown')
   })
 })
 

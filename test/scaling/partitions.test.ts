@@ -228,3 +228,31 @@ suite('partition steps', () => {
     assert.equal(settled(observe(over(12, 75), 7), tolerant).desiredReplicas, 7)
   })
 })
+
+suite('an even distribution', () => {
+  const table = [
+    { backlog: 10, desired: 1 },
+    { backlog: 20, desired: 2 },
+    { backlog: 41, desired: 6 },
+    { backlog: 70, desired: 12 },
+    { backlog: 500, desired: 12 },
+  ]
+  for (const { backlog, desired } of table) {
+    test(`gives ${desired} of 12 partitions for a backlog of ${backlog}`, () => {
+      const policy = policyWith({ kafka: { evenDistribution: true } }, { maxReplicas: 50 })
+      assert.equal(settled(observe(over(12, backlog), 1), policy).desiredReplicas, desired)
+    })
+  }
+
+  test('says what it rounds to', () => {
+    const policy = policyWith({ kafka: { evenDistribution: true } }, { maxReplicas: 50 })
+    const { adjustments } = settled(observe(over(12, 41), 1), policy)
+    assert.deepEqual(adjustments.at(-1), {
+      rule: 'partitions',
+      from: 5,
+      to: 6,
+      reason: 'PartitionSteps',
+      why: '6 is the next count that has as many of the 12 partitions on every replica',
+    })
+  })
+})

@@ -202,3 +202,45 @@ suite('SLO mode says why it keeps what runs', () => {
     })
   }
 })
+
+suite('an activation', () => {
+  const table = [
+    { name: 'a backlog at it asks for nothing', backlog: 50, expected: 0 },
+    { name: 'a backlog above it asks for what it takes', backlog: 51, expected: 6 },
+    { name: 'what counts in place of the backlog keeps one', backlog: 0, activationBacklog: 51, expected: 1 },
+    { name: 'with a minimum there is nothing to activate', backlog: 40, minReplicas: 1, expected: 4 },
+  ]
+  for (const { name, backlog, activationBacklog, minReplicas = 0, expected } of table) {
+    test(name, () => {
+      const policy = policyWith({ kafka: { activation: 50 } }, { minReplicas })
+      const reading = known(backlog, activationBacklog === undefined ? {} : { activationBacklog })
+      const [proposal] = proposals(observe(reading, 1), policy, [])
+      assert.equal(proposal?.replicas, expected)
+    })
+  }
+
+  test('of one trigger makes the others count, as in KEDA', () => {
+    const policy = policyWith({ a: { activation: 50 }, b: { activation: 0 } }, { minReplicas: 0 })
+    const replicas = (b: number) =>
+      proposals(observeAll({ a: 40, b }, 1), policy, []).map((proposal) => proposal.replicas)
+    assert.deepEqual([replicas(0), replicas(1)], [
+      [0, 0],
+      [4, 1],
+    ])
+  })
+})
+
+suite('the metric type Value', () => {
+  const policy = policyWith({ kafka: { metricType: 'Value', messagesPerPod: 0.5 } })
+  const table = [
+    { name: 'twice the target doubles the replicas', value: 1, current: 3, expected: 6 },
+    { name: 'the target keeps them', value: 0.5, current: 3, expected: 3 },
+    { name: 'half of it halves them', value: 0.25, current: 3, expected: 2 },
+    { name: 'at zero replicas anything asks for one', value: 9, current: 0, expected: 1 },
+  ]
+  for (const { name, value, current, expected } of table) {
+    test(name, () => {
+      assert.equal(proposals(observe(known(value), current), policy, [])[0]?.replicas, expected)
+    })
+  }
+})

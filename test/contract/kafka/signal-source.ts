@@ -3,7 +3,8 @@ import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { KafkaSettings } from '../../../src/config/settings.ts'
 import { createKafkaSource } from '../../../src/kafka/signal-source.ts'
-import type { KafkaTrigger, SignalSource } from '../../../src/ports.ts'
+import type { KafkaTrigger } from '../../../src/kafka/trigger.ts'
+import { systemClock } from '../../../src/clock.ts'
 import type { FailureReason, PartitionReading, Reading } from '../../../src/scaling/types.ts'
 import { uniqueName } from '../../e2e/lab/kafka-client.ts'
 import { commit, connect, connectAsUser, newGroup, newTopic } from './clients.ts'
@@ -15,20 +16,20 @@ function sourceFor(
   t: TestContext,
   { brokers }: KafkaEnvironment,
   settings: Partial<KafkaSettings> = {},
-): SignalSource {
-  const source = createKafkaSource({
-    kafka: { bootstrapServers: brokers, ...settings },
-    requestTimeoutMs: 10_000,
-    clock: { now: Date.now },
-  })
+): Source {
+  const source = createKafkaSource({ requestTimeoutMs: 10_000, clock: systemClock })
   t.after(() => source.close())
-  return source
+  const cluster = { bootstrapServers: brokers, ...settings }
+  const common = { type: 'kafka', id: 'kafka', subject: 'topic', server: brokers.join(','), cluster } as const
+  return async (trigger) => {
+    return (await source.read({ ...common, offsetReset: 'latest', ...trigger }, never)).reading
+  }
 }
 
-async function read(source: SignalSource, trigger: Partial<KafkaTrigger>): Promise<Reading> {
-  const whole: KafkaTrigger = { type: 'kafka', id: 'kafka', topics: [], offsetReset: 'latest', ...trigger }
-  const { readings } = await source.read([whole], never)
-  return readings['kafka'] ?? assert.fail('no reading')
+type Source = (trigger: Partial<KafkaTrigger>) => Promise<Reading>
+
+function read(source: Source, trigger: Partial<KafkaTrigger>): Promise<Reading> {
+  return source(trigger)
 }
 
 function assertKnown(
@@ -129,17 +130,11 @@ export function signalSourceContract(environment: () => KafkaEnvironment): void 
       const kafka = environment()
       const [topic, missing] = [await newTopic(kafka), uniqueName('missing')]
       await kafka.produce(topic, 0, 3)
-      const trigger = { type: 'kafka', offsetReset: 'latest' } as const
-      const { readings } = await sourceFor(t, kafka).read(
-        [
-          { ...trigger, id: 'good', topics: [topic] },
-          { ...trigger, id: 'bad', topics: [missing] },
-        ],
-        never,
-      )
-      assert.equal(readings['good']?.status === 'known' && readings['good'].backlog, 3)
+      const source = sourceFor(t, kafka)
+      const [good, bad] = await Promise.all([source({ topics: [topic] }), source({ topics: [missing] })])
+      assert.equal(good.status === 'known' && good.backlog, 3)
       assertUnknown(
-        readings['bad'] ?? assert.fail('no reading'),
+        bad,
         'TopicMissing',
         `topic ${missing}: UNKNOWN_TOPIC_OR_PARTITION`,
       )
