@@ -13,6 +13,7 @@ import { createEventRecorder } from '../src/kubernetes/event-recorder.ts'
 import { rulesFor } from '../src/kubernetes/roles.ts'
 import { createScaleTargets } from '../src/kubernetes/scale-targets.ts'
 import { createStateStore } from '../src/kubernetes/state-store.ts'
+import { eventually } from './e2e/lab/eventually.ts'
 import { never, orders, startClient } from './kubernetes/support/orders.ts'
 import { startCluster } from './sandbox/kubernetes/support/cluster.ts'
 import { recordingLog } from './support/recording-log.ts'
@@ -165,6 +166,8 @@ suite('the Role allows exactly what the API server is asked for', () => {
     })
     const report = cycleReport(scaledUp({ target: orders }))
     events.report(report)
+    const isTold = (): void => assert.equal(cluster.state.list('events.events.k8s.io').length, 1)
+    await eventually('the event', isTold, { withinMs: 5_000, everyMs: 5 })
     events.report(report)
     await events.close()
     assert.deepEqual(allowed(rulesOf(manifest)).toSorted(), used(cluster).toSorted())

@@ -17,9 +17,9 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     pure: true,
   },
   {
-    files: /^src\/(state-keeper|learned-texts)\.ts$/,
+    files: /^src\/(state-keepers?|learned-texts)\.ts$/,
     mayImport: /^src\/(learned-texts|errors|scaling\/slo\/learned)\.ts$/,
-    types: /^src\/(ports|scaling\/memory)\.ts$/,
+    types: /^src\/(ports|state-keeper|scaling\/memory)\.ts$/,
     pure: true,
   },
   { files: /^src\/autoscaler\.ts$/, mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/ },

@@ -18,7 +18,7 @@ export interface RbacCommand {
   readonly serviceAccount: ServiceAccount
 }
 
-export interface ServiceAccount {
+interface ServiceAccount {
   readonly namespace?: string
   readonly name: string
 }

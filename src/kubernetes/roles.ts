@@ -16,7 +16,7 @@ export interface RoleNeeds {
 }
 
 /** A rule of a Role, in the fields of `rbac.authorization.k8s.io/v1`. */
-export interface PolicyRule {
+interface PolicyRule {
   readonly apiGroups: readonly string[]
   readonly resources: readonly string[]
   /** Undefined: any. */
