@@ -43,7 +43,10 @@ const POOL = {
   keepAliveTimeout: 75_000,
 }
 
-/** Keeps connections open from request to request, one pool for each way of trusting a server. `requestTimeoutMs` bounds requests that do not say. */
+/**
+ * Keeps connections open from request to request, one pool for each way of trusting a server. `requestTimeoutMs` bounds
+ * requests that do not say how long they may take.
+ */
 export function createHttpClient(requestTimeoutMs: number): HttpClient {
   const pools = new Map<string, Agent>()
 
@@ -62,7 +65,7 @@ export function createHttpClient(requestTimeoutMs: number): HttpClient {
       const late = AbortSignal.timeout(timeoutMs)
       try {
         // undici notices an abort only once it has a connection, and a frozen server leaves it without one.
-        return await unlessAborted(send(details, poolFor(details.tls), late), late)
+        return await unlessAborted(exchange(details, poolFor(details.tls), late), late)
       } catch (error) {
         if (!late.aborted) throw error
         throw new Error(`no answer within ${timeoutMs} ms`, { cause: error })
@@ -72,6 +75,21 @@ export function createHttpClient(requestTimeoutMs: number): HttpClient {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()))
     },
   }
+}
+
+/** Servers hang up on idle connections, sometimes with a request on its way to them: that one is sent again. */
+async function exchange(details: HttpRequest, pool: Agent, signal: AbortSignal): Promise<HttpAnswer> {
+  try {
+    return await send(details, pool, signal)
+  } catch (error) {
+    if (!isHangUp(error)) throw error
+    return send(details, pool, signal)
+  }
+}
+
+function isHangUp(error: unknown): boolean {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 async function send(

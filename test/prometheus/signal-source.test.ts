@@ -96,6 +96,16 @@ suite('of one turn', () => {
   })
 })
 
+test('a server that hangs up on an idle connection, just as it is used again, is asked once more', async (t) => {
+  const server = await startStandIn(t, () =>
+    server.requests.length === 2 ? (response) => response.destroy() : success('1'),
+  )
+  const read = startSource(t)
+  await read(triggerOf(server.address))
+  assert.equal((await read(triggerOf(server.address))).reading.status, 'known')
+  assert.equal(server.requests.length, 3)
+})
+
 test('connections are kept from turn to turn', async (t) => {
   const server = await startStandIn(t, () => success('1'))
   const read = startSource(t)
