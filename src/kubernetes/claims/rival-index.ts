@@ -30,7 +30,8 @@ const AGAIN_MS = 30_000
 
 /** What is known of one kind of rival in one namespace. */
 interface Entry {
-  rivals: readonly Rival[]
+  /** By the name of what they scale. */
+  rivals: ReadonlyMap<string, readonly Rival[]>
   nextAt: number
   looking: Promise<void> | undefined
   isForbidden: boolean
@@ -42,7 +43,7 @@ export function createRivalIndex(options: RivalIndexOptions): RivalIndex {
 
   async function entryOf(kind: RivalKind, namespace: string): Promise<[RivalKind, Entry]> {
     const key = `${kind.access.resource} ${namespace}`
-    const entry = entries.get(key) ?? { rivals: [], nextAt: 0, looking: undefined, isForbidden: false }
+    const entry = entries.get(key) ?? { rivals: new Map(), nextAt: 0, looking: undefined, isForbidden: false }
     entries.set(key, entry)
     if (entry.looking === undefined && options.now() >= entry.nextAt) {
       entry.looking = look(options, kind, namespace, entry).finally(() => (entry.looking = undefined))
@@ -56,7 +57,8 @@ export function createRivalIndex(options: RivalIndexOptions): RivalIndex {
       const entries = await Promise.all(RIVALS.map((kind) => entryOf(kind, target.namespace)))
       // KEDA makes an HPA for a ScaledObject, and then it is the ScaledObject that has to go.
       for (const [kind, entry] of entries.toReversed()) {
-        const rivals = entry.rivals.filter((rival) => scales(rival, target, kindWord))
+        const named = entry.rivals.get(target.name) ?? []
+        const rivals = named.filter((rival) => scales(rival, target, kindWord))
         if (rivals.length === 0) continue
         entry.nextAt = Math.min(entry.nextAt, options.now() + AGAIN_MS)
         return claimWords(target, kind, rivals)
@@ -74,13 +76,14 @@ async function look(
   entry: Entry,
 ): Promise<void> {
   try {
-    entry.rivals = await listRivals(client, { ...access, namespace }, stop)
+    const rivals = await listRivals(client, { ...access, namespace }, stop)
+    entry.rivals = Map.groupBy(rivals, ({ workload }) => workload.name)
     entry.isForbidden = false
     entry.nextAt = now() + EVERY_MS
   } catch (error) {
     const { code, message } = asAutoscalerError(error)
     const isAnswer = code === 'Forbidden' || code === 'TargetNotFound'
-    if (isAnswer) entry.rivals = []
+    if (isAnswer) entry.rivals = new Map()
     if (code === 'Forbidden' && !entry.isForbidden) {
       log.info(`a ${kind} of a target will not be noticed before it has scaled it: ${message}`)
     }

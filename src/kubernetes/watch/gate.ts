@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Lets readers through while there is something to read; the others wait for the next attempt to make it so. */
 export interface Gate {
-  /** Returns at once while it is open. Else resolves when it opens next, or rejects with why that failed. */
+  isOpen(): boolean
+  /** Resolves at once while it is open. Else resolves when it opens next, or rejects with why that failed. */
   pass(): Promise<void>
   open(): void
   /** Sends away all who wait. Whoever comes later waits for the next attempt, or is sent away as well where it `lasts`. */
@@ -18,6 +19,7 @@ export function createGate(): Gate {
   let attempt = createAttempt()
   let napping = new AbortController()
   return {
+    isOpen: () => isOpen,
     pass: async () => {
       if (isOpen) return
       if (standing !== undefined) throw standing

@@ -52,7 +52,7 @@ export function startWatcher(options: WatcherOptions): Watcher {
   void keepOpen(feed, gate, options, stop.signal)
   return {
     get: async (name, signal) => {
-      await unlessAborted(gate.pass(), signal)
+      if (!gate.isOpen()) await unlessAborted(gate.pass(), signal)
       return mirror.get(name)
     },
     wrote: (name, answer) => {
