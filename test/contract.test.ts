@@ -186,7 +186,7 @@ suite('the Role allows exactly what the API server is asked for', () => {
     const cluster = await startCluster(t)
     cluster.state.add({ ...configMap, metadata: { ...configMap.metadata, namespace: 'shop' } })
     const client = startClient(t, cluster.kubeconfig())
-    const store = createStateStore(client, { namespace: 'shop', name }, () => [orders.id])
+    const store = createStateStore(client, { namespace: 'shop', name }, [orders.id])
     await store.load(never)
     await store.save({ [orders.id]: 'learned' }, never)
     assert.deepEqual(allowed([rule]).toSorted(), used(cluster).toSorted())

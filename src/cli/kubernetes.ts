@@ -66,15 +66,12 @@ function keeperOf(
   log: Log,
 ): StateKeeper | undefined {
   if (name === undefined) return undefined
+  const ids = targets.map(({ id }) => id)
   return keeperPerNamespace(
     targets.map(({ namespace }) => namespace),
     (namespace) => {
-      const ids = (): string[] => targets.map(({ id }) => id)
-      return createStateKeeper({
-        store: createStateStore(client, { namespace, name }, ids),
-        log,
-        now: systemClock.now,
-      })
+      const store = createStateStore(client, { namespace, name }, ids)
+      return createStateKeeper({ store, log, now: systemClock.now })
     },
   )
 }

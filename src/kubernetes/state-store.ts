@@ -14,12 +14,12 @@ export interface ConfigMapName {
 export function createStateStore(
   client: KubernetesClient,
   configMap: ConfigMapName,
-  targetIds: () => Iterable<string>,
+  targetIds: readonly string[],
 ): StateStore {
   return {
     load: async (signal) => {
       const object = await client.request(configMapAccess('get', configMap), { signal })
-      return textsIn(valueAt(object, 'data'), configMap.namespace, targetIds())
+      return textsIn(valueAt(object, 'data'), configMap.namespace, targetIds)
     },
     save: async (texts, signal) => {
       const data = Object.fromEntries(Object.entries(texts).map(([id, text]) => [keyOf(id), text]))
@@ -30,10 +30,10 @@ export function createStateStore(
 }
 
 /** A target that is not there yet may come later; one with a shortened key is only found by those there are. */
-function textsIn(data: unknown, namespace: string, targetIds: Iterable<string>): Record<string, string> {
+function textsIn(data: unknown, namespace: string, targetIds: readonly string[]): Record<string, string> {
   const keys = Object.keys(isObject(data) ? data : {})
   const plain = keys.filter((key) => isPlain(key, namespace)).map((key) => key.replaceAll('_', '/'))
-  const shortened = [...targetIds].filter((id) => id.length > KEY_LENGTH)
+  const shortened = targetIds.filter((id) => id.length > KEY_LENGTH)
   const texts = [...plain, ...shortened].map((id) => [id, stringOf(data, keyOf(id))] as const)
   return Object.fromEntries(texts.flatMap(([id, text]) => (text === undefined ? [] : [[id, text]])))
 }

@@ -21,7 +21,7 @@ async function start(
     ...(data === undefined ? {} : { data }),
   })
   const client = startClient(t, cluster.kubeconfig())
-  const store = createStateStore(client, metadata, () => ids)
+  const store = createStateStore(client, metadata, ids)
   const stored = (): unknown => cluster.state.get('configmaps', 'shop', 'state')?.['data']
   return { cluster, store, stored }
 }
@@ -77,7 +77,7 @@ suite('the state store', () => {
   test('fails by name where there is no ConfigMap', async (t) => {
     const { cluster } = await start(t)
     const client = startClient(t, cluster.kubeconfig())
-    const lost = createStateStore(client, { namespace: 'shop', name: 'lost' }, () => [orders])
+    const lost = createStateStore(client, { namespace: 'shop', name: 'lost' }, [orders])
     const missing = {
       name: 'AutoscalerError',
       code: 'TargetNotFound',

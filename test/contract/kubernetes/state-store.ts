@@ -14,7 +14,7 @@ import { ask, collection } from './requests.ts'
 export function stateStoreContract(environment: () => KubernetesEnvironment): void {
   const storeOf = (t: TestContext, name: string, ids: readonly string[], token: string): StateStore => {
     const { url, ca, namespace } = environment()
-    return createStateStore(startClient(t, kubeconfigFor(url, { token, ca })), { namespace, name }, () => ids)
+    return createStateStore(startClient(t, kubeconfigFor(url, { token, ca })), { namespace, name }, ids)
   }
   const newConfigMap = async (): Promise<string> => {
     const name = uniqueName('state')
