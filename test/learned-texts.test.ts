@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { parseTexts, textsOf, withRecalled } from '../src/learned-texts.ts'
+import { parseTexts, textOf, withRecalled } from '../src/learned-texts.ts'
 import { withLearned } from '../src/scaling/slo/learned.ts'
 import type { Memory } from '../src/scaling/memory.ts'
 
@@ -10,19 +10,16 @@ const knowing: Memory = { slo: withLearned(learned), simulatedReplicas: 3 }
 const text = '{"kafka":{"capacities":[],"startUpsMs":[20120,19000],"rebalancesMs":[1500]}}'
 
 suite('what was learned', () => {
-  test('is a short text for each target that something was learned of', () => {
-    const memories = new Map<string, Memory>([
-      ['shop/deployments/orders', knowing],
-      ['shop/deployments/plain', { simulatedReplicas: 3 }],
-      ['shop/deployments/new', { slo: withLearned(nothing) }],
-    ])
-    assert.deepEqual(textsOf(memories), { 'shop/deployments/orders': text })
+  test('is a short text, and none where nothing was', () => {
+    assert.equal(textOf(knowing), text)
+    assert.equal(textOf({ simulatedReplicas: 3 }), undefined)
+    assert.equal(textOf({ slo: withLearned(nothing) }), undefined)
   })
 
   test('is read back from its text, and then renders the same', () => {
     const read = parseTexts({ orders: text }).get('orders')
     assert.deepEqual(read, JSON.parse(text))
-    assert.deepEqual(textsOf(new Map([['orders', { slo: withLearned(read ?? {}) }]])), { orders: text })
+    assert.equal(textOf({ slo: withLearned(read ?? {}) }), text)
   })
 
   for (const bad of ['', '{', 'null', '[1]', '"x"', '{"kafka":1}', '{"kafka":{"capacities":["many"]}}']) {
@@ -33,23 +30,21 @@ suite('what was learned', () => {
 })
 
 suite('what was learned before', () => {
-  const recalled = parseTexts({ orders: text, bad: '{' })
+  const recalled = parseTexts({ orders: text }).get('orders')
 
-  test('is what targets start with', () => {
-    const memories = withRecalled(new Map(), recalled)
-    assert.deepEqual(textsOf(memories), { orders: text })
-    assert.deepEqual([...memories.keys()], ['orders'])
+  test('is what a target starts with', () => {
+    assert.equal(textOf(withRecalled({}, recalled)), text)
   })
 
-  test('joins what a target remembers otherwise', () => {
-    const memories = withRecalled(new Map([['orders', { simulatedReplicas: 3 }]]), recalled)
-    assert.equal(memories.get('orders')?.simulatedReplicas, 3)
-    assert.deepEqual(textsOf(memories), { orders: text })
+  test('joins what it remembers otherwise', () => {
+    const memory = withRecalled({ simulatedReplicas: 3 }, recalled)
+    assert.equal(memory.simulatedReplicas, 3)
+    assert.equal(textOf(memory), text)
   })
 
   test('does not replace what was learned since', () => {
-    const slo = withLearned({ kafka: { ...nothing.kafka, startUpsMs: [80] } })
-    const memories = new Map<string, Memory>([['orders', { slo }]])
-    assert.equal(withRecalled(memories, recalled), memories)
+    const memory = { slo: withLearned({ kafka: { ...nothing.kafka, startUpsMs: [80] } }) }
+    assert.equal(withRecalled(memory, recalled), memory)
+    assert.equal(withRecalled(memory, undefined), memory)
   })
 })

@@ -16,7 +16,7 @@ const soon = AbortSignal.timeout(10_000)
 async function daemon(t: TestContext, ...targets: TargetReport[]) {
   const { journal, port } = await serve(t)
   const url = `http://127.0.0.1:${port}`
-  journal.report(cycleReport({ targets }))
+  for (const target of targets) journal.report(cycleReport(target))
   return {
     journal,
     ask: (target?: string, json = false) =>
@@ -33,7 +33,7 @@ const twin = targetReport({
 suite('explain', () => {
   test('tells the last decision about the only target', async (t) => {
     const { ask, journal } = await daemon(t, orders)
-    journal.report(cycleReport({ targets: [scaledUp()] }))
+    journal.report(cycleReport(scaledUp()))
     const [entry] = journal.entries()
     assert.ok(entry?.decision.reason === 'ScaledUp')
     assert.equal(await ask(), renderExplanation(decisionView(entry)))

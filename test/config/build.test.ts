@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { loadSettings } from '../../src/config/load.ts'
+import { clusterOf } from '../support/clusters.ts'
 
 const ca = readFileSync(new URL('../fixtures/tls/loopback.crt', import.meta.url), 'utf8')
-const kafka = (env: Record<string, string>) => loadSettings(env).settings.kafka
+const kafka = (env: Record<string, string>) => clusterOf(loadSettings(env).settings)
 
 suite('the target of an environment', () => {
   test('takes every setting that is set', () => {
@@ -60,6 +61,9 @@ suite('the target of an environment', () => {
           {
             type: 'kafka',
             id: 'kafka',
+            subject: 'topics orders, orders.retry, group orders-group',
+            server: clusterOf(settings).bootstrapServers.join(','),
+            cluster: clusterOf(settings),
             topics: ['orders', 'orders.retry'],
             consumerGroup: 'orders-group',
             offsetReset: 'earliest',
@@ -88,7 +92,15 @@ suite('the target of an environment', () => {
 
   test('has no consumer group at all when none is set', () => {
     assert.deepEqual(loadSettings({}).settings.targets[0]?.triggers, [
-      { type: 'kafka', id: 'kafka', topics: ['my_topic'], offsetReset: 'latest' },
+      {
+        type: 'kafka',
+        id: 'kafka',
+        subject: 'topic my_topic',
+        server: 'localhost:9092',
+        cluster: { bootstrapServers: ['localhost:9092'] },
+        topics: ['my_topic'],
+        offsetReset: 'latest',
+      },
     ])
   })
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { loadSettings } from '../../src/config/load.ts'
 import { problemsOf } from './problems-of.ts'
+import { clusterOf } from '../support/clusters.ts'
 
 const cert = readFileSync(new URL('../fixtures/tls/loopback.crt', import.meta.url), 'utf8')
 const key = readFileSync(new URL('../fixtures/tls/loopback.key', import.meta.url), 'utf8')
@@ -151,7 +152,7 @@ suite('credentials in files', () => {
   test('a file counts as given', () => {
     const { KAFKA_SASL_PASSWORD: _, ...login } = plain
     const { settings } = loadSettings({ ...login, KAFKA_SASL_PASSWORD_FILE: '/p' }, readFile)
-    assert.deepEqual(settings.kafka.sasl, { mechanism: 'PLAIN', username: 'u', password: 'hunter2' })
+    assert.deepEqual(clusterOf(settings).sasl, { mechanism: 'PLAIN', username: 'u', password: 'hunter2' })
   })
 
   test('a file that is not wanted is named by its own setting', () => {

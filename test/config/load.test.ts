@@ -6,11 +6,12 @@ import { renderConfig } from '../../src/config/print.ts'
 import { schema, SETTING_NAMES } from '../../src/config/schema.ts'
 import type { SettingName } from '../../src/config/schema.ts'
 import { problemsOf } from './problems-of.ts'
+import { clusterOf } from '../support/clusters.ts'
 
 suite('loadSettings', () => {
   test('with nothing set everything has its default and nothing is warned about', () => {
     const { settings, warnings, effective } = loadSettings({})
-    assert.deepEqual(settings.kafka, { bootstrapServers: ['localhost:9092'] })
+    assert.deepEqual(clusterOf(settings), { bootstrapServers: ['localhost:9092'] })
     assert.equal(settings.targets[0]?.id, 'default/deployments/my-deployment')
     assert.equal(settings.intervalMs, 60_000)
     assert.deepEqual(warnings, [])
@@ -58,7 +59,7 @@ suite('loadSettings', () => {
     const { settings } = loadSettings({})
     const frozen = [
       settings,
-      settings.kafka.bootstrapServers,
+      clusterOf(settings).bootstrapServers,
       settings.targets,
       settings.targets[0]?.policy.triggers[0],
     ]

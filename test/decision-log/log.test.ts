@@ -34,7 +34,7 @@ function logInMemory(limit?: number) {
       memoryBefore: memory,
       memoryAfter: memory,
     }))
-    decisionLog.report(cycleReport({ targets: reports }))
+    for (const report of reports) decisionLog.report(cycleReport(report))
     await decisionLog.flush(60_000)
   }
   return { records, said, state, cycle }

@@ -42,8 +42,7 @@ export function record(first: Policy, replicas: number, name = 'orders'): Record
       memory = memoryAfter
       if (decision.act) current = decision.desiredReplicas ?? current
       const report = targetReport({ target: targetCalled(name, { policy }) })
-      const targets = [{ ...report, observation, memoryBefore, memoryAfter, decision }]
-      log.report(cycleReport({ targets }))
+      log.report(cycleReport({ ...report, observation, memoryBefore, memoryAfter, decision }))
       return decision
     },
     set: (wanted) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { decisionView, renderJson, targetViews } from '../../src/http/api.ts'
+import { decisionView, renderJson, targetView } from '../../src/http/api.ts'
 import type { DecisionView } from '../../src/http/api.ts'
 import { append } from '../../src/http/journal.ts'
 import type { TargetReport } from '../../src/ports.ts'
@@ -81,8 +81,8 @@ suite('a decision in the API', () => {
 
 suite('a target in the API', () => {
   test('is what was configured, what was read, and what was concluded', () => {
-    const [view] = targetViews(
-      cycleReport({ targets: [targetReport({ externalChange: { from: 4, to: 5 } })] }),
+    const view = targetView(
+      cycleReport(targetReport({ externalChange: { from: 4, to: 5 } })),
     )
     assert.deepEqual(view, {
       id: ID,
@@ -96,20 +96,20 @@ suite('a target in the API', () => {
         {
           id: 'kafka',
           type: 'kafka',
+          subject: 'topic orders, group billing',
           topics: ['orders'],
           consumerGroup: 'billing',
-          offsetReset: 'latest',
           reading: targetReport().observation.readings['kafka'],
         },
       ],
       policy: targetReport().target.policy,
-      decision: view?.decision,
+      decision: view.decision,
     })
   })
 
   test('has its decision in full, as the list of decisions tells it', () => {
     const report = stabilized()
-    const [target] = targetViews(cycleReport({ targets: [report] }))
+    const target = targetView(cycleReport(report))
     const {
       target: _target,
       since: _since,
@@ -117,16 +117,16 @@ suite('a target in the API', () => {
       inputs: _inputs,
       ...decision
     } = decisionOf(report)
-    assert.deepEqual(target?.decision, decision)
+    assert.deepEqual(target.decision, decision)
   })
 
   test('says why it cannot be read', () => {
     const report = cycleReport({
-      targets: [targetReport({ reading: kafkaTimeout })],
+      ...targetReport({ reading: kafkaTimeout }),
       conditions: [failing(ID, 2)],
     })
-    const [view] = targetViews(report)
-    assert.deepEqual(view?.triggers[0]?.reading, kafkaTimeout)
+    const view = targetView(report)
+    assert.deepEqual(view.triggers[0]?.reading, kafkaTimeout)
     assert.equal(view.condition?.reason, 'KafkaTimeout')
   })
 
@@ -135,10 +135,10 @@ suite('a target in the API', () => {
     const [trigger] = target.triggers
     assert.ok(trigger)
     const secret = { ...trigger, password: 'hunter2' }
-    const views = targetViews(
-      cycleReport({ targets: [targetReport({ target: { ...target, triggers: [secret] } })] }),
+    const view = targetView(
+      cycleReport(targetReport({ target: { ...target, triggers: [secret] } })),
     )
-    assert.doesNotMatch(renderJson(views), /hunter2/)
+    assert.doesNotMatch(renderJson(view), /hunter2/)
   })
 })
 

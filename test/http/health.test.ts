@@ -1,10 +1,26 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { liveness, readiness, renderHealth } from '../../src/http/health.ts'
-import { condition, failing } from '../support/reports.ts'
+import type { Condition } from '../../src/ports.ts'
+import {
+  condition,
+  cycleReport,
+  failing,
+  latestOf,
+  NOON,
+  targetCalled,
+  targetReport,
+} from '../support/reports.ts'
+
+const timing = { intervalMs: 10_000, requestTimeoutMs: 5_000 }
+
+/** The readiness of a daemon with one target, whose last cycle found these. */
+function ready(...conditions: Condition[]) {
+  const member = { target: 'shop/deployments/orders', addedAt: NOON, endedAt: NOON }
+  return readiness([member], latestOf(cycleReport({ conditions })), NOON, timing)
+}
 
 suite('liveness', () => {
-  const timing = { intervalMs: 10_000, requestTimeoutMs: 5_000 }
   const STARTED = 1_000_000
   // Two intervals and three request timeouts: 35 s.
   const cases: { name: string; lastCycleEndedAt: number | undefined; afterMs: number; ok: boolean }[] = [
@@ -28,12 +44,15 @@ suite('liveness', () => {
   ]
   for (const { name, lastCycleEndedAt, afterMs, ok } of cases) {
     test(`${name}: ${ok ? 'alive' : 'dead'}`, () => {
-      assert.equal(liveness(lastCycleEndedAt, STARTED, STARTED + afterMs, timing).ok, ok)
+      const ended = lastCycleEndedAt === undefined ? {} : { endedAt: lastCycleEndedAt }
+      const member = { target: 'orders', addedAt: STARTED, ...ended }
+      assert.equal(liveness([member], STARTED + afterMs, timing).ok, ok)
     })
   }
 
   test('a loop that hangs is told with how long and how long is normal', () => {
-    assert.deepEqual(liveness(undefined, STARTED, STARTED + 41_500, timing).checks, [
+    const member = { target: 'orders', addedAt: STARTED }
+    assert.deepEqual(liveness([member], STARTED + 41_500, timing).checks, [
       { name: 'cycle', ok: false, message: 'no cycle has ended for 41.5 s; at most 35 s are normal' },
     ])
   })
@@ -41,14 +60,14 @@ suite('liveness', () => {
 
 suite('readiness', () => {
   test('waits for the first cycle', () => {
-    assert.deepEqual(readiness(undefined), {
+    assert.deepEqual(readiness([{ target: 'orders', addedAt: 0 }], latestOf(), 0, timing), {
       ok: false,
       checks: [{ name: 'cycle', ok: false, message: 'the first cycle has not ended yet' }],
     })
   })
 
   test('is there when every condition is', () => {
-    assert.deepEqual(readiness([condition('kafka'), condition('kubernetes')]), {
+    assert.deepEqual(ready(condition('kafka'), condition('kubernetes')), {
       ok: true,
       checks: [
         { name: 'kafka', ok: true, message: '' },
@@ -58,7 +77,7 @@ suite('readiness', () => {
   })
 
   test('one failing condition is enough to miss it, with reason and duration', () => {
-    assert.deepEqual(readiness([condition('kafka'), failing('shop/deployments/orders', 3)]), {
+    assert.deepEqual(ready(condition('kafka'), failing('shop/deployments/orders', 3)), {
       ok: false,
       checks: [
         { name: 'kafka', ok: true, message: '' },
@@ -74,8 +93,42 @@ suite('readiness', () => {
 
 test('health reads like that of the Kubernetes API server', () => {
   assert.equal(
-    renderHealth(readiness([condition('kubernetes'), failing('kafka', 1)]), 'readyz'),
+    renderHealth(ready(condition('kubernetes'), failing('kafka', 1)), 'readyz'),
     '[+]kubernetes ok\n[-]kafka failed: KafkaTimeout: b:9092 did not answer within 5 s (1 cycle)\nreadyz check failed\n',
   )
-  assert.equal(renderHealth(readiness([condition('kafka')]), 'readyz'), '[+]kafka ok\nreadyz check passed\n')
+  assert.equal(renderHealth(ready(condition('kafka')), 'readyz'), '[+]kafka ok\nreadyz check passed\n')
+})
+
+suite('readiness over several targets', () => {
+  const ids = ['orders', 'billing'].map((name) => `shop/deployments/${name}`)
+  const members = ids.map((target) => ({ target, addedAt: NOON, endedAt: NOON }))
+  const cycleOf = (name: string, ok: boolean) => {
+    const id = `shop/deployments/${name}`
+    const own = ok ? condition(id) : failing(id, 1, { reason: 'TopicMissing', message: 'no such topic' })
+    return cycleReport({ ...targetReport({ target: targetCalled(name) }), conditions: [condition('kafka'), own] })
+  }
+  const over = (orders: boolean, billing: boolean) =>
+    readiness(members, latestOf(cycleOf('orders', orders), cycleOf('billing', billing)), NOON, timing)
+
+  test('does not end with one of them, but with all', () => {
+    assert.deepEqual([over(true, true).ok, over(true, false).ok, over(false, false).ok], [true, true, false])
+  })
+
+  test('names those that have not had a cycle', () => {
+    const [first, second] = members
+    assert.ok(first && second)
+    const { endedAt: _never, ...fresh } = second
+    const { checks } = readiness([first, fresh], latestOf(cycleOf('orders', true)), NOON, timing)
+    assert.deepEqual(checks[0]?.message, 'the first cycle of shop/deployments/billing has not ended yet')
+  })
+
+  test('ends when the cycles of one no longer do', () => {
+    const { ok, checks } = readiness(members, latestOf(), NOON + 36_000, timing)
+    assert.equal(ok, false)
+    assert.match(checks[0]?.message ?? '', /^no cycle of .*orders, .*billing has ended for 36 s/)
+  })
+
+  test('never was before there is a target', () => {
+    assert.equal(readiness([], latestOf(), NOON, timing).ok, false)
+  })
 })

@@ -94,19 +94,19 @@ suite('the history of a target', () => {
 
 suite('the journal', () => {
   test('is empty before the first cycle', () => {
-    const journal = createJournal(NOON)
-    assert.equal(journal.startedAt, NOON)
-    assert.equal(journal.lastReport, undefined)
+    const journal = createJournal(() => NOON)
+    assert.deepEqual(journal.members(), [])
+    assert.deepEqual(journal.reports.all(), [])
     assert.equal(journal.entriesOf('shop/deployments/orders'), undefined)
     assert.deepEqual(journal.entries(), [])
   })
 
   test('has the last report and tells targets apart, newest first', () => {
-    const journal = createJournal(NOON)
+    const journal = createJournal(() => NOON)
     const billing = at(1, targetReport({ target: targetCalled('billing') }))
-    const report = cycleReport({ targets: [at(0, steady), billing] })
-    journal.report(report)
-    assert.equal(journal.lastReport, report)
+    const reports = [cycleReport(at(0, steady)), cycleReport(billing)]
+    for (const report of reports) journal.report(report)
+    assert.deepEqual(journal.reports.all(), reports)
     assert.deepEqual(
       journal.entries().map(({ target }) => target),
       ['shop/deployments/billing', 'shop/deployments/orders'],
@@ -115,27 +115,38 @@ suite('the journal', () => {
   })
 
   test('keeps a hundred entries of a target', () => {
-    const journal = createJournal(NOON)
+    const journal = createJournal(() => NOON)
     for (let minute = 0; minute < 150; minute++)
-      journal.report(cycleReport({ targets: [at(minute, scaledUp())] }))
+      journal.report(cycleReport(at(minute, scaledUp())))
     const entries = journal.entriesOf('shop/deployments/orders')
     assert.equal(entries?.length, 100)
     assert.deepEqual(told(entries)?.[0], '149–149 1 ScaledUp')
   })
 
   test('keeps ten thousand entries of all targets together', () => {
-    const journal = createJournal(NOON)
+    const journal = createJournal(() => NOON)
     const names = Array.from({ length: 1_000 }, (_, id) => targetCalled(`t${id}`))
     for (let minute = 0; minute < 15; minute++) {
-      journal.report(cycleReport({ targets: names.map((target) => at(minute, scaledUp({ target }))) }))
+      for (const target of names) journal.report(cycleReport(at(minute, scaledUp({ target }))))
     }
     assert.equal(journal.entries().length, 10_000)
   })
 
-  test('forgets a target that is gone', () => {
-    const journal = createJournal(NOON)
+  test('knows a target from when it was added, and when its last cycle ended', () => {
+    const journal = createJournal(() => NOON)
+    const target = targetCalled('orders')
+    journal.added?.(target)
+    assert.deepEqual(journal.members(), [{ target: target.id, addedAt: NOON }])
+    assert.deepEqual(journal.entriesOf(target.id), [])
     journal.report(cycleReport())
-    journal.report(cycleReport({ targets: [] }))
+    assert.deepEqual(journal.members(), [{ target: target.id, addedAt: NOON, endedAt: NOON + 30 }])
+  })
+
+  test('forgets a target that is gone', () => {
+    const journal = createJournal(() => NOON)
+    journal.report(cycleReport())
+    journal.removed?.(targetCalled('orders'))
+    assert.deepEqual([journal.members(), journal.reports.all(), journal.entries()], [[], [], []])
     assert.equal(journal.entriesOf('shop/deployments/orders'), undefined)
   })
 })

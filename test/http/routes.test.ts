@@ -71,6 +71,7 @@ suite('pages before the first cycle, after a good one and after a bad one', () =
   for (const { name, report, path, status, body } of cases) {
     test(`${path} is ${status}: ${name}`, async (t) => {
       const { get, journal } = await serve(t)
+      journal.added?.(targetCalled('orders'))
       if (report !== undefined) journal.report(report)
       const response = await get(path)
       assert.equal(response.status, status)
@@ -79,7 +80,8 @@ suite('pages before the first cycle, after a good one and after a bad one', () =
   }
 
   test('/livez is 503 once no cycle has ended for too long', async (t) => {
-    const { get } = await serve(t, { clock: { now: () => NOON + 36_000 } })
+    const { get, journal } = await serve(t, { clock: { now: () => NOON + 36_000 } })
+    journal.added?.(targetCalled('orders'))
     const response = await get('/livez')
     assert.equal(response.status, 503)
     assert.match(
@@ -110,13 +112,11 @@ suite('the API', () => {
   for (const { query, status, body } of cases) {
     test(`/api/decisions${query} is ${status}`, async (t) => {
       const served = await serve(t)
-      served.journal.report(cycleReport({ targets: [scaledUp()] }))
+      served.journal.report(cycleReport(scaledUp()))
       const later = scaledUp({ decision: { at: NOON + 60_000 } })
-      served.journal.report(
-        cycleReport({
-          targets: [later, { ...billing, decision: { ...billing.decision, at: NOON + 30_000 } }],
-        }),
-      )
+      served.journal.report(cycleReport(later))
+      const between = { ...billing.decision, at: NOON + 30_000 }
+      served.journal.report(cycleReport({ ...billing, decision: between }))
       assert.deepEqual(await ask(served, query), { status, body })
     })
   }

@@ -17,12 +17,12 @@ export interface Served extends HttpServer {
 
 /** A server on loopback that ends with the test; its clock stands at noon. */
 export async function serve(t: TestContext, options: Partial<HttpServerOptions> = {}): Promise<Served> {
-  const journal = createJournal(NOON)
+  const journal = createJournal(() => NOON)
   const server = await startHttpServer({
     port: 0,
     host: '127.0.0.1',
     journal,
-    metricsText: () => Promise.resolve('up 1\n'),
+    metricsText: () => Promise.resolve(['up 1\n']),
     clock: { now: () => NOON },
     intervalMs: 10_000,
     requestTimeoutMs: 5_000,

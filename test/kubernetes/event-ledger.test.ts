@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { emptyLedger, enter, nextDue, postponed, written } from '../../src/kubernetes/event-ledger.ts'
 import type { EventLedger } from '../../src/kubernetes/event-ledger.ts'
 import type { TargetReport } from '../../src/ports.ts'
-import { cycleReport, NOON, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
+import { NOON, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
 
 const MINUTE = 60_000
 const naming = {
@@ -15,7 +15,7 @@ const naming = {
 function cycle(ledger: EventLedger, minute: number, ...reports: TargetReport[]): EventLedger {
   const at = NOON + minute * MINUTE
   const targets = reports.map((report) => ({ ...report, decision: { ...report.decision, at } }))
-  return enter(ledger, cycleReport({ targets }), naming, at)
+  return enter(ledger, targets, naming, at)
 }
 
 /** The reasons and counts in a ledger, in order. */

@@ -5,8 +5,7 @@ import { AutoscalerError } from '../../src/errors.ts'
 import type { Access, ResourceAccess } from '../../src/kubernetes/access.ts'
 import type { KubernetesClient } from '../../src/kubernetes/client.ts'
 import { createEventRecorder } from '../../src/kubernetes/event-recorder.ts'
-import type { EventRecorder } from '../../src/kubernetes/event-recorder.ts'
-import { stringOf, valueAt } from '../../src/kubernetes/json.ts'
+import { stringOf, valueAt } from '../../src/outbound/json.ts'
 import type { CycleReport, TargetReport } from '../../src/ports.ts'
 import type { FailureReason } from '../../src/scaling/types.ts'
 import { cycleReport, NOON, targetCalled, targetReport } from '../support/reports.ts'
@@ -67,17 +66,15 @@ function start() {
   })
   const at = async (minute: number, ...reports: TargetReport[]): Promise<string[]> => {
     time = NOON + minute * MINUTE
-    recorder.report(cycleAt(time, reports))
+    for (const report of cyclesAt(time, reports)) recorder.report(report)
     await idle(client)
     return client.news()
   }
   return { client, recorder, lines, at }
 }
 
-function cycleAt(at: number, reports: readonly TargetReport[]): CycleReport {
-  return cycleReport({
-    targets: reports.map((report) => ({ ...report, decision: { ...report.decision, at } })),
-  })
+function cyclesAt(at: number, reports: readonly TargetReport[]): CycleReport[] {
+  return reports.map((report) => cycleReport({ ...report, decision: { ...report.decision, at } }))
 }
 
 /** Waits until no further request has been made for some turns of the event loop. */
@@ -106,8 +103,8 @@ test('what repeats becomes a series, and what is over gets its final count', asy
 
 test('an event is created under its kind and patched under its name, with what repeats and nothing else', async () => {
   const { client, recorder } = start()
-  recorder.report(cycleAt(NOON, [unavailable()]))
-  recorder.report(cycleAt(NOON + MINUTE, [unavailable()]))
+  for (const cycle of cyclesAt(NOON, [unavailable()])) recorder.report(cycle)
+  for (const cycle of cyclesAt(NOON + MINUTE, [unavailable()])) recorder.report(cycle)
   await idle(client)
   const [created, patched] = client.requests
   const events = { group: 'events.k8s.io', version: 'v1', resource: 'events', namespace: 'shop' }
@@ -130,8 +127,8 @@ test('a report while one is being written adds to what is to be written', async 
   const { client, recorder } = start()
   const gate = Promise.withResolvers<void>()
   client.answer = () => gate.promise
-  recorder.report(cycleAt(NOON, [unavailable('a')]))
-  recorder.report(cycleAt(NOON, [unavailable('a'), unavailable('b')]))
+  for (const cycle of cyclesAt(NOON, [unavailable('a')])) recorder.report(cycle)
+  for (const cycle of cyclesAt(NOON, [unavailable('a'), unavailable('b')])) recorder.report(cycle)
   await idle(client)
   assert.equal(client.requests.length, 1)
   gate.resolve()
@@ -228,7 +225,7 @@ suite('what is refused', () => {
 suite('at the end', () => {
   test('what is left is written', async () => {
     const { client, recorder } = start()
-    recorder.report(cycleAt(NOON, [unavailable('a'), unavailable('b')]))
+    for (const cycle of cyclesAt(NOON, [unavailable('a'), unavailable('b')])) recorder.report(cycle)
     await recorder.close()
     assert.equal(client.news().length, 2)
   })
@@ -237,7 +234,7 @@ suite('at the end', () => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const { client, recorder } = start()
     client.answer = (_, signal) => rejectedBy(signal)
-    recorder.report(cycleAt(NOON, [unavailable()]))
+    for (const cycle of cyclesAt(NOON, [unavailable()])) recorder.report(cycle)
     const closed = recorder.close()
     t.mock.timers.tick(1_000)
     await closed
@@ -252,8 +249,9 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
   return promise
 }
 
-// A recorder is an observer: nothing that a report may hold makes it throw.
-test('a report without targets is nothing to tell', () => {
-  const { recorder }: { recorder: EventRecorder } = start()
-  assert.doesNotThrow(() => recorder.report(cycleReport({ targets: [] })))
+test('a target that is removed is new again when it comes back', async () => {
+  const { recorder, at } = start()
+  assert.deepEqual(await at(0, unavailable()), ['create SignalUnavailable'])
+  recorder.removed?.(targetCalled('orders'))
+  assert.deepEqual(await at(1, targetReport()), ['patch 1'].slice(1))
 })

@@ -6,15 +6,15 @@ import {
   sloAttributes,
   targetAttributes,
 } from '../../otel/attributes.ts'
-import type { KafkaTrigger } from '../../src/ports.ts'
+import type { Trigger } from '../../src/ports.ts'
 import { freshSloFigures, sloFigures, targetCalled, targetReport } from '../support/reports.ts'
 
-function trigger(id: string, topics: string[], consumerGroup?: string): KafkaTrigger {
+function trigger(id: string, topics: string[], consumerGroup?: string): Trigger {
   return {
     type: 'kafka',
     id,
+    subject: 'topics',
     topics,
-    offsetReset: 'latest',
     ...(consumerGroup !== undefined && { consumerGroup }),
   }
 }
@@ -28,7 +28,7 @@ suite('attributes', () => {
     })
   })
 
-  const cases: { name: string; triggers: KafkaTrigger[]; expected: object }[] = [
+  const cases: { name: string; triggers: Trigger[]; expected: object }[] = [
     {
       name: 'one topic and one group are named',
       triggers: [trigger('a', ['orders'], 'billing')],

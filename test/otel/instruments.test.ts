@@ -4,10 +4,11 @@ import { INSTRUMENTS } from '../../otel/instruments.ts'
 import type { Instrument } from '../../otel/instruments.ts'
 import { countsOf, gaugesOf } from '../../otel/metrics.ts'
 import type { Sample } from '../../otel/sample.ts'
-import { eventful } from '../support/reports.ts'
+import { eventful, latestOf } from '../support/reports.ts'
 
 suite('the instruments', () => {
-  const samples: Sample<string>[] = [...gaugesOf(eventful), ...countsOf(eventful)]
+  const gauges = [...gaugesOf(latestOf(...eventful))].flat()
+  const samples: Sample<string>[] = [...gauges, ...eventful.flatMap(countsOf)]
 
   for (const { name, kind, attributes } of INSTRUMENTS as readonly Instrument[]) {
     if (kind === 'histogram') continue

@@ -6,6 +6,7 @@ import {
   cycleReport,
   kafkaTimeout,
   knownReading,
+  ordersTrigger,
   partition,
   targetCalled,
   targetReport,
@@ -13,15 +14,15 @@ import {
 
 /** The series as Prometheus would write them. */
 function series(...targets: TargetReport[]): string[] {
-  return kafkaExporterSamples(cycleReport({ targets })).map(({ name, value, attributes }) => {
+  const samples = [...kafkaExporterSamples(targets.map((target) => cycleReport(target)))].flat()
+  return samples.map(({ name, value, attributes }) => {
     const labels = Object.entries(attributes).map(([label, text]) => `${label}=${String(text)}`)
     return `${name}{${labels.join(',')}} ${value}`
   })
 }
 
-const groupless = targetCalled('depth', {
-  triggers: [{ type: 'kafka', id: 'kafka', topics: ['orders'], offsetReset: 'latest' }],
-})
+const { consumerGroup: _group, ...depth } = ordersTrigger()
+const groupless = targetCalled('depth', { triggers: [depth] })
 
 suite('the metrics of kafka_exporter', () => {
   test('have its names and labels', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { linesOf } from '../../otel/logs.ts'
 import type { Line } from '../../otel/log.ts'
-import type { LogMemory } from '../../otel/logs.ts'
+import type { Said } from '../../otel/logs.ts'
 import type { CycleReport } from '../../src/ports.ts'
 import {
   condition,
@@ -21,18 +21,18 @@ const ID = 'shop/deployments/orders'
 
 /** What a sequence of cycles says above debug, one list a cycle, as `level message`. */
 function said(...reports: readonly CycleReport[]): string[][] {
-  let memory: LogMemory = new Map()
+  const before = new Map<string, Said>()
   return reports.map((report) => {
-    const told = linesOf(report, memory)
-    memory = told.memory
+    const told = linesOf(report, before.get(report.target.id))
+    before.set(report.target.id, told.said)
     return told.lines
       .filter(({ level }) => level !== 'debug')
       .map(({ level, message }) => `${level} ${message}`)
   })
 }
 
-function debugOf(report: CycleReport, memory: LogMemory = new Map()): Line[] {
-  return linesOf(report, memory).lines.filter(({ level }) => level === 'debug')
+function debugOf(report: CycleReport, before?: Said): Line[] {
+  return linesOf(report, before).lines.filter(({ level }) => level === 'debug')
 }
 
 /** A cycle with these conditions, in which the target was said to be where it should be. */
@@ -48,7 +48,7 @@ function dryRun(desiredReplicas: number): CycleReport {
     desiredReplicas,
     act: false,
   } as const
-  return cycleReport({ targets: [scaledUp({ decision, outcome: { action: 'dry-run' } })] })
+  return cycleReport(scaledUp({ decision, outcome: { action: 'dry-run' } }))
 }
 
 /** What a cycle says after one in which all was well. */
@@ -66,7 +66,7 @@ suite('what a decision is worth saying', () => {
 
   test('every scaling is said, also when its reason is the last one', () => {
     const line = `info ${ID}: ScaledUp: backlog 95 wants 10, PartitionLimit (8 partitions): 5 to 8`
-    const report = cycleReport({ targets: [scaledUp()] })
+    const report = cycleReport(scaledUp())
     assert.deepEqual(said(report, report), [[line], [line]])
   })
 
@@ -74,7 +74,7 @@ suite('what a decision is worth saying', () => {
     const held = targetReport({
       decision: { reason: 'SignalUnavailable', message: 'backlog unknown: stays at 5' },
     })
-    assert.deepEqual(quiet(cycleReport({ targets: [held] })), [
+    assert.deepEqual(quiet(cycleReport(held)), [
       `info ${ID}: SignalUnavailable: backlog unknown: stays at 5`,
     ])
   })
@@ -88,23 +88,15 @@ suite('what a decision is worth saying', () => {
   })
 
   test('a refused write is said once with its reason, and again only through its condition', () => {
-    const report = cycleReport({
-      targets: [
-        scaledUp({ decision: { message: '5 to 8' }, outcome: { action: 'failed', reason: 'Forbidden' } }),
-      ],
-    })
+    const report = cycleReport(
+      scaledUp({ decision: { message: '5 to 8' }, outcome: { action: 'failed', reason: 'Forbidden' } }),
+    )
     assert.deepEqual(said(report, report), [[`info ${ID}: ScaledUp: 5 to 8 (not written: Forbidden)`], []])
   })
 
-  test('a target that went away and came back is new again', () => {
-    const none = cycleReport({ targets: [] })
-    const [, , third] = said(cycleReport(), none, cycleReport())
-    assert.equal(third?.length, 1)
-  })
-
   test('the line carries the figures of the decision and leaves out what is unknown', () => {
-    const report = cycleReport({ targets: [scaledUp({ decision: { rates: {} } })] })
-    const line = linesOf(report, new Map()).lines.find(({ level }) => level === 'info')
+    const report = cycleReport(scaledUp({ decision: { rates: {} } }))
+    const line = linesOf(report, undefined).lines.find(({ level }) => level === 'info')
     assert.deepEqual(line?.attributes, {
       'k8s.namespace.name': 'shop',
       'autoscaler.target.name': 'orders',
@@ -122,16 +114,18 @@ suite('what a decision is worth saying', () => {
   })
 
   test('at level debug each cycle and each decision has a line', () => {
-    const [, ...decisions] = debugOf(cycleReport(), linesOf(cycleReport(), new Map()).memory)
+    const [, ...decisions] = debugOf(cycleReport(), linesOf(cycleReport(), undefined).said)
     assert.deepEqual(debugOf(cycleReport({ missedCycles: 2 }))[0], {
       level: 'debug',
-      message: 'cycle 7 took 30 ms',
+      message: `${ID}: cycle 7 took 30 ms`,
       attributes: {
+        'k8s.namespace.name': 'shop',
+        'autoscaler.target.name': 'orders',
+        'autoscaler.target.kind': 'Deployment',
         'autoscaler.cycle': 7,
         'autoscaler.cycle.duration': 0.03,
         'autoscaler.cycle.lateness': 0.004,
         'autoscaler.cycles.missed': 2,
-        'autoscaler.targets': 1,
       },
     })
     assert.deepEqual(
@@ -198,7 +192,7 @@ suite('what a condition is worth saying', () => {
   }
 
   test('a failure carries its subject, reason and count', () => {
-    const line = linesOf(withConditions(failing('kafka', 1)), new Map()).lines.find(
+    const line = linesOf(withConditions(failing('kafka', 1)), undefined).lines.find(
       ({ level }) => level === 'warn',
     )
     assert.deepEqual(line?.attributes, {
@@ -217,8 +211,8 @@ suite('what else is worth saying', () => {
     ['cleared', 'info'],
   ] as const) {
     test(`a threshold that was ${event} is a line at level ${expected} with its figures`, () => {
-      const report = cycleReport({ targets: [targetReport({ decision: { notice: { event, ...notice } } })] })
-      const { lines } = linesOf(report, linesOf(cycleReport(), new Map()).memory)
+      const report = cycleReport(targetReport({ decision: { notice: { event, ...notice } } }))
+      const { lines } = linesOf(report, linesOf(cycleReport(), undefined).said)
       const line = lines.find(({ message }) => message.includes('threshold'))
       assert.equal(line?.level, expected)
       assert.match(
@@ -232,7 +226,7 @@ suite('what else is worth saying', () => {
   }
 
   test('replicas that someone else changed', () => {
-    const report = cycleReport({ targets: [targetReport({ externalChange: { from: 5, to: 3 } })] })
+    const report = cycleReport(targetReport({ externalChange: { from: 5, to: 3 } }))
     assert.deepEqual(quiet(report), [`warn ${ID}: someone else changed the replicas from 5 to 3`])
   })
 
@@ -240,14 +234,14 @@ suite('what else is worth saying', () => {
     const billing = targetReport({ target: targetCalled('billing') })
     const orders = targetReport()
     assert.deepEqual(
-      said(cycleReport({ targets: [orders] }), cycleReport({ targets: [orders, billing] }))[1],
+      said(cycleReport(orders), cycleReport(orders), cycleReport(billing))[2],
       ['info shop/deployments/billing: DesiredWithinRange: backlog 50 wants 5: stays at 5'],
     )
   })
 
   test('a finding when it appears and when it is over', () => {
     const findings = [{ finding: 'PartitionBottleneck', why: 'partition 3 gets it all' }] as const
-    const found = cycleReport({ targets: [targetReport({ decision: { findings } })] })
+    const found = cycleReport(targetReport({ decision: { findings } }))
     assert.deepEqual(said(cycleReport(), found, found, cycleReport()).slice(1), [
       [`warn ${ID}: PartitionBottleneck: partition 3 gets it all`],
       [],
@@ -256,9 +250,9 @@ suite('what else is worth saying', () => {
   })
 
   test('messages lost to retention are said in the cycle that saw them', () => {
-    const lost = cycleReport({
-      targets: [targetReport({ reading: knownReading(partition({ lostToRetention: true })) })],
-    })
+    const lost = cycleReport(
+      targetReport({ reading: knownReading(partition({ lostToRetention: true })) }),
+    )
     assert.deepEqual(said(cycleReport(), lost, lost), [
       said(cycleReport())[0],
       [`warn ${ID}: retention deleted messages that the group never read, in orders/0`],

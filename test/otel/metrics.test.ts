@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { countsOf, createMetricsObserver, gaugesOf } from '../../otel/metrics.ts'
+import { countsOf, createMetricsObserver, gaugesOf as gaugePieces } from '../../otel/metrics.ts'
 import type { Sample } from '../../otel/sample.ts'
 import type { CycleReport, TargetReport } from '../../src/ports.ts'
 import type { SloFigures } from '../../src/scaling/types.ts'
@@ -13,6 +13,8 @@ import {
   failing,
   freshSloFigures,
   kafkaTimeout,
+  latestOf,
+  ordersTrigger,
   scaledUp,
   stabilized,
   targetCalled,
@@ -29,6 +31,10 @@ const SOURCE = {
   ...TARGET,
   'messaging.destination.name': 'orders',
   'messaging.consumer.group.name': 'billing',
+}
+
+function gaugesOf(...reports: readonly CycleReport[]): Sample[] {
+  return [...gaugePieces(latestOf(...reports))].flat()
 }
 
 function values(samples: readonly Sample<string>[], name: string): [number, Sample['attributes']][] {
@@ -68,20 +74,21 @@ suite('gauges', () => {
       act: false,
     } as const
     const report = cycleReport({
-      targets: [{ ...targetReport({ reading: kafkaTimeout }), decision: held }],
+      ...targetReport({ reading: kafkaTimeout }),
+      decision: held,
       conditions: [],
     })
     assert.deepEqual(gaugesOf(report), [{ name: 'autoscaler.cycle.lateness', value: 0.004, attributes: {} }])
   })
 
   test('a backlog of zero is a zero, not an absent series', () => {
-    const report = cycleReport({ targets: [targetReport({ decision: { backlog: 0 } })] })
+    const report = cycleReport(targetReport({ decision: { backlog: 0 } }))
     assert.deepEqual(values(gaugesOf(report), 'kafka_message_count'), [[0, SOURCE]])
   })
 
   test('a finding is 1 while it lasts and absent before and after', () => {
     const samples = (report: TargetReport): unknown =>
-      values(gaugesOf(cycleReport({ targets: [report] })), 'autoscaler.finding')
+      values(gaugesOf(cycleReport(report)), 'autoscaler.finding')
     assert.deepEqual(samples(stabilized()), [[1, { ...TARGET, finding: 'PartitionBottleneck' }]])
     assert.deepEqual(samples(targetReport()), [])
   })
@@ -90,7 +97,7 @@ suite('gauges', () => {
     const proposal = { trigger: 'kafka', replicas: 4, why: '' }
     const samples = (slo?: SloFigures): string[] => {
       const proposals = [slo === undefined ? proposal : { ...proposal, slo }]
-      const all = gaugesOf(cycleReport({ targets: [targetReport({ decision: { proposals } })] }))
+      const all = gaugesOf(cycleReport(targetReport({ decision: { proposals } })))
       return all.flatMap(({ name, value }) => (name.startsWith('autoscaler.slo.') ? `${name} ${value}` : []))
     }
     assert.deepEqual(samples(), [])
@@ -102,7 +109,7 @@ suite('gauges', () => {
       'autoscaler.slo.startup.time 30',
       'autoscaler.slo.scale_down.delay 300',
     ])
-    const report = cycleReport({ targets: [stabilized()] })
+    const report = cycleReport(stabilized())
     assert.deepEqual(values(gaugesOf(report), 'autoscaler.slo.replica.capacity'), [
       [51.25, { ...TARGET, trigger: 'kafka' }],
     ])
@@ -118,16 +125,16 @@ suite('gauges', () => {
     assert.deepEqual(values(samples, 'autoscaler.target.failing'), [[1, TARGET]])
   })
 
+  test('lateness is that of the latest target', () => {
+    const billing = cycleReport({ ...targetReport({ target: targetCalled('billing') }), latenessMs: 250 })
+    assert.deepEqual(values(gaugesOf(billing, cycleReport()), 'autoscaler.cycle.lateness'), [[0.25, {}]])
+  })
+
   test('a target with several topics names none, and one without a group no group', () => {
-    const trigger = {
-      type: 'kafka',
-      id: 'kafka',
-      topics: ['orders', 'refunds'],
-      offsetReset: 'latest',
-    } as const
+    const { consumerGroup: _group, ...trigger } = ordersTrigger({ topics: ['orders', 'refunds'] })
     const target = targetCalled('orders', { triggers: [trigger] })
     const [sample] = values(
-      gaugesOf(cycleReport({ targets: [targetReport({ target })] })),
+      gaugesOf(cycleReport(targetReport({ target }))),
       'kafka_message_count',
     )
     assert.deepEqual(sample, [50, TARGET])
@@ -142,7 +149,7 @@ suite('counters', () => {
   })
 
   test('a rule is counted when it changed the number', () => {
-    assert.deepEqual(values(countsOf(cycleReport({ targets: [scaledUp()] })), 'autoscaler.adjustments'), [
+    assert.deepEqual(values(countsOf(cycleReport(scaledUp())), 'autoscaler.adjustments'), [
       [1, { ...TARGET, rule: 'propose' }],
       [1, { ...TARGET, rule: 'partitions' }],
     ])
@@ -151,17 +158,17 @@ suite('counters', () => {
 
   test('a scaling is counted by its direction', () => {
     const down = targetReport({ decision: { desiredReplicas: 2 }, outcome: { action: 'scaled' } })
-    assert.deepEqual(values(countsOf(cycleReport({ targets: [scaledUp()] })), 'autoscaler.scalings'), [
+    assert.deepEqual(values(countsOf(cycleReport(scaledUp())), 'autoscaler.scalings'), [
       [1, { ...TARGET, direction: 'up' }],
     ])
-    assert.deepEqual(values(countsOf(cycleReport({ targets: [down] })), 'autoscaler.scalings'), [
+    assert.deepEqual(values(countsOf(cycleReport(down)), 'autoscaler.scalings'), [
       [1, { ...TARGET, direction: 'down' }],
     ])
   })
 
   for (const action of ['none', 'failed', 'dry-run'] as const) {
     test(`an outcome of ${action} is no scaling`, () => {
-      const report = cycleReport({ targets: [scaledUp({ outcome: { action } })] })
+      const report = cycleReport(scaledUp({ outcome: { action } }))
       assert.deepEqual(values(countsOf(report), 'autoscaler.scalings'), [])
     })
   }

@@ -37,7 +37,7 @@ suite('without exporters', () => {
     const telemetry = start(t, SILENT)
     const lost = { event: 'crossed', backlog: 95, threshold: 50, recommendedReplicas: 10 } as const
     createTelemetryObserver(telemetry).report(
-      cycleReport({ targets: [scaledUp({ decision: { notice: lost } })] }),
+      cycleReport(scaledUp({ decision: { notice: lost } })),
     )
     const [first, second] = telemetry.lines.map((line): Record<string, unknown> => JSON.parse(line))
     assert.equal(first?.['time'], '2026-11-22T12:00:00.030Z')
@@ -50,9 +50,9 @@ suite('without exporters', () => {
 
   test('metrics are there to be read, and before the first cycle the page is valid and empty', async (t) => {
     const telemetry = start(t, SILENT)
-    assert.match(await telemetry.metricsText(), /^# HELP target_info[^]*\n$/)
+    assert.match([...(await telemetry.metricsText())].join(''), /^# HELP target_info[^]*\n$/)
     createTelemetryObserver(telemetry).report(cycleReport())
-    const text = await telemetry.metricsText()
+    const text = [...(await telemetry.metricsText())].join('')
     assert.match(text, /^kafka_message_count\{.*\} 50$/m)
     assert.match(text, /^autoscaler_decisions_total\{.*reason="DesiredWithinRange"\} 1$/m)
     assert.match(text, /^autoscaler_cycle_duration_seconds_bucket\{le="0.05"\} 1$/m)
@@ -162,15 +162,16 @@ suite('series of what is gone', () => {
     const receiver = await startReceiver(t)
     const telemetry = start(t, exporting('http/json', 5))
     const observer = createTelemetryObserver(telemetry)
-    const gone = /kafka_message_count\{[^}]*autoscaler_target_name="gone"/
+    const series = /kafka_message_count\{[^}]*autoscaler_target_name="gone"/
 
     const both = receiver.next((request) => isMetrics(request) && request.body.includes('"gone"'))
-    observer.report(
-      cycleReport({ targets: [targetReport(), targetReport({ target: targetCalled('gone') })] }),
-    )
+    const gone = targetCalled('gone')
+    observer.report(cycleReport())
+    observer.report(cycleReport(targetReport({ target: gone })))
     await both
-    assert.match(await telemetry.metricsText(), gone)
+    assert.match([...(await telemetry.metricsText())].join(''), series)
 
+    observer.removed?.(gone)
     observer.report(cycleReport())
     // The export under way may have been collected before; the one after it was not.
     await receiver.next(isMetrics)
@@ -180,14 +181,15 @@ suite('series of what is gone', () => {
       .filter((metric) => JSON.stringify(metric).includes('"gauge"'))
     assert.ok(gauges.length > 10)
     assert.equal(JSON.stringify(gauges).includes('"gone"'), false)
-    assert.doesNotMatch(await telemetry.metricsText(), gone)
+    assert.doesNotMatch([...(await telemetry.metricsText())].join(''), series)
   })
 
   test('five thousand series are none too many', async (t) => {
     const telemetry = start(t, SILENT)
     const targets = Array.from({ length: 5_000 }, (_, id) => targetReport({ target: targetCalled(`t${id}`) }))
-    createTelemetryObserver(telemetry).report(cycleReport({ targets }))
-    const text = await telemetry.metricsText()
+    const observer = createTelemetryObserver(telemetry)
+    for (const target of targets) observer.report(cycleReport(target))
+    const text = [...(await telemetry.metricsText())].join('')
     assert.equal(text.match(/^kafka_message_count\{/gm)?.length, 5_000)
     assert.equal(text.match(/^autoscaler_decisions_total\{/gm)?.length, 5_000)
     assert.doesNotMatch(text, /overflow/)

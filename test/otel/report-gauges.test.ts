@@ -18,7 +18,7 @@ suite('gauges of the last report', () => {
 
   test('carry name, unit, description and the time they are read', async () => {
     const gauges = createReportGauges({ name: 'test', version: '1' }, () => NOON + 1_250)
-    gauges.update(cycleReport())
+    gauges.report(cycleReport())
     const [scope] = await read(gauges)
     assert.ok(scope)
     assert.ok(scope.metrics.every(({ dataPoints }) => dataPoints.length > 0))
@@ -30,19 +30,18 @@ suite('gauges of the last report', () => {
     assert.deepEqual(metric.dataPoints[0]?.endTime, [NOON / 1_000 + 1, 250e6])
   })
 
-  test('can be read any number of times, and forget a target with the report that lacks it', async () => {
+  test('can be read any number of times, and forget a target that is removed', async () => {
     const gauges = createReportGauges({ name: 'test' }, () => NOON)
     const names = async (): Promise<unknown[]> => {
       const metrics = (await read(gauges)).flatMap((scope) => scope.metrics)
       const counts = metrics.find(({ descriptor }) => descriptor.name === 'kafka_message_count')
       return counts?.dataPoints.map(({ attributes }) => attributes['autoscaler.target.name']) ?? []
     }
-    gauges.update(
-      cycleReport({ targets: [targetReport(), targetReport({ target: targetCalled('billing') })] }),
-    )
+    gauges.report(cycleReport())
+    gauges.report(cycleReport(targetReport({ target: targetCalled('billing') })))
     assert.deepEqual(await names(), ['orders', 'billing'])
     assert.deepEqual(await names(), ['orders', 'billing'])
-    gauges.update(cycleReport())
+    gauges.removed?.(targetCalled('billing'))
     assert.deepEqual(await names(), ['orders'])
   })
 })

@@ -12,7 +12,6 @@ import {
   NOON,
   scaledUp,
   stabilized,
-  targetCalled,
   targetReport,
 } from '../support/reports.ts'
 
@@ -38,8 +37,7 @@ function timesOf({ startTime, endTime }: ReadableSpan): [number, number] {
 
 suite('the spans of a cycle', () => {
   test('are one root and a child for each thing it did, in one trace', () => {
-    const targets = [targetReport(), scaledUp({ target: targetCalled('billing') })]
-    const { all, span } = record(cycleReport({ targets }))
+    const { all, span } = record(cycleReport())
     const root = span('cycle')
     assert.equal(root.parentSpanContext, undefined)
     assert.deepEqual(
@@ -48,7 +46,6 @@ suite('the spans of a cycle', () => {
         'check_kafka_health',
         'check_kubernetes_health',
         'get_topic_length',
-        'scale_deployment',
         'scale_deployment',
       ],
     )
@@ -116,7 +113,7 @@ suite('scale_deployment', () => {
   })
 
   test('tells each proposal, and each rule that changed the number, as an event at the time of the decision', () => {
-    const { events } = record(cycleReport({ targets: [scaledUp()] })).span('scale_deployment')
+    const { events } = record(cycleReport(scaledUp())).span('scale_deployment')
     assert.deepEqual(
       events.map(({ name, attributes }) => [name, attributes]),
       [
@@ -154,7 +151,7 @@ suite('scale_deployment', () => {
   })
 
   test('says what would be otherwise and when, what was found, and the figures of SLO mode', () => {
-    const { attributes, events } = record(cycleReport({ targets: [stabilized()] })).span('scale_deployment')
+    const { attributes, events } = record(cycleReport(stabilized())).span('scale_deployment')
     assert.equal(attributes['autoscaler.counterfactual.rule'], 'stabilization')
     assert.equal(attributes['autoscaler.counterfactual.replicas'], 4)
     assert.equal(attributes['autoscaler.decision.next_change'], '2026-11-22T12:01:30.020Z')
@@ -172,7 +169,7 @@ suite('scale_deployment', () => {
 
   test('of a dry run says what there would be', () => {
     const dry = targetReport({ decision: { simulatedReplicas: 8 }, outcome: { action: 'dry-run' } })
-    const { attributes } = record(cycleReport({ targets: [dry] })).span('scale_deployment')
+    const { attributes } = record(cycleReport(dry)).span('scale_deployment')
     assert.equal(attributes['autoscaler.replicas.simulated'], 8)
     assert.equal(attributes['autoscaler.decision.action'], 'dry-run')
   })
@@ -183,7 +180,7 @@ suite('scale_deployment', () => {
       reason: 'Forbidden',
       message: 'may not patch deployments/scale',
     } as const
-    const { span } = record(cycleReport({ targets: [scaledUp({ outcome })] }))
+    const { span } = record(cycleReport(scaledUp({ outcome })))
     for (const name of ['scale_deployment', 'cycle']) {
       assert.deepEqual(span(name).status, {
         code: SpanStatusCode.ERROR,
@@ -209,7 +206,7 @@ suite('what could not be read', () => {
   })
 
   test('an unknown reading fails get_topic_length and is an event of it', () => {
-    const span = record(cycleReport({ targets: [targetReport({ reading: kafkaTimeout })] })).span(
+    const span = record(cycleReport(targetReport({ reading: kafkaTimeout }))).span(
       'get_topic_length',
     )
     assert.equal(span.status.message, `KafkaTimeout: ${message}`)
@@ -230,11 +227,5 @@ suite('what could not be read', () => {
         ],
       ],
     )
-  })
-
-  test('topics that several targets read count once', () => {
-    const targets = [targetReport(), targetReport({ target: targetCalled('billing') })]
-    const span = record(cycleReport({ targets })).span('get_topic_length')
-    assert.equal(span.attributes['autoscaler.topics'], 1)
   })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { daemonSettings } from '../../sandbox/settings.ts'
 import { loadSettings } from '../../src/config/load.ts'
+import { clusterOf } from '../support/clusters.ts'
 
 const endpoints = { bootstrapServers: ['127.0.0.1:40001', '127.0.0.1:40002'], kubeconfig: '/tmp/k' }
 
@@ -11,7 +12,7 @@ suite('the settings of the daemon', () => {
     const { settings, warnings } = loadSettings(env)
     assert.deepEqual(warnings, [])
     assert.equal(settings.healthCheckPort, 8123)
-    assert.deepEqual(settings.kafka.bootstrapServers, endpoints.bootstrapServers)
+    assert.deepEqual(clusterOf(settings).bootstrapServers, endpoints.bootstrapServers)
     assert.equal(settings.targets[0]?.id, 'default/deployments/shipper')
     assert.equal(settings.targets[0]?.policy.triggers[0]?.messagesPerPod, 25)
     assert.equal(env['KUBECONFIG'], '/tmp/k')
