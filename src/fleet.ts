@@ -9,6 +9,7 @@ import type { State } from './state.ts'
 
 export interface FleetOptions extends Omit<Autoscaler, 'components' | 'observer'> {
   readonly observer: Observer
+  /** Of targets that have none of their own. */
   readonly intervalMs: number
   /**
    * Is shown a target's memory before its first cycle and after each, and returns the one to go on with: with what was
@@ -25,8 +26,9 @@ export interface Fleet {
    */
   update(targets: readonly Target[]): void
   /**
-   * Runs cycles until aborted: the first at once, then on a grid that does not drift and that all targets share. The
-   * cycles of a target never overlap: one that takes longer than the interval makes it skip to the next due time.
+   * Runs cycles until aborted: the first at once, then on a grid that does not drift and that all targets of an interval
+   * share. The cycles of a target never overlap: one that takes longer than the interval makes it skip to the next due
+   * time.
    */
   run(signal: AbortSignal): Promise<void>
 }
@@ -54,6 +56,10 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
   /** Aborts when a cycle rejects, which is a defect of ours. */
   const defect = new AbortController()
   let running: AbortSignal | undefined
+  /** Where the grids begin. */
+  let origin = 0
+  const beats = new Set<number>()
+  const intervalOf = ({ target }: Member): number => target.intervalMs ?? intervalMs
 
   function add(target: Target): void {
     const memory = keep?.(target.id, {}) ?? {}
@@ -72,7 +78,8 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
   /** Starts a cycle, unless the last one is still under way. */
   function start(member: Member, dueAt: number, signal: AbortSignal): void {
     if (member.running !== undefined) return
-    const missed = member.dueAt === undefined ? 0 : Math.round((dueAt - member.dueAt) / intervalMs) - 1
+    const missed =
+      member.dueAt === undefined ? 0 : Math.round((dueAt - member.dueAt) / intervalOf(member)) - 1
     member.dueAt = dueAt
     member.running = oneCycle(member, { dueAt, missed: Math.max(0, missed) }, signal)
       .catch((error: unknown) => defect.abort(error))
@@ -92,8 +99,29 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
       keep === undefined || !isCurrent(member) ? next : { ...next, memory: keep(id, next.memory) }
   }
 
+  /** Starts the cycles of all targets of an interval whenever they are due, as long as there is one. */
+  async function beat(interval: number, signal: AbortSignal): Promise<void> {
+    beats.add(interval)
+    let dueAt = origin + Math.floor((world.clock.now() - origin) / interval) * interval
+    let due: Member[] = []
+    do {
+      dueAt = nextDueAt(dueAt, interval, world.clock.now())
+      await world.clock.sleep(dueAt - world.clock.now(), signal)
+      due = signal.aborted ? [] : [...members.values()].filter((member) => intervalOf(member) === interval)
+      for (const member of due) start(member, dueAt, signal)
+    } while (due.length > 0)
+    beats.delete(interval)
+  }
+
+  function beatAll(signal: AbortSignal): void {
+    for (const member of members.values()) {
+      if (!beats.has(intervalOf(member))) void beat(intervalOf(member), signal)
+    }
+  }
+
   async function ended(): Promise<void> {
-    const [cycles, given] = [[...members.values()].map((member) => member.running), new AbortController()]
+    const cycles = [...members.values()].map((member) => member.running ?? Promise.resolve())
+    const given = new AbortController()
     await Promise.race([Promise.all(cycles), world.clock.sleep(STOP_MS, given.signal)])
     given.abort()
   }
@@ -115,19 +143,25 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
           add(target)
         }
       }
+      if (running !== undefined) beatAll(running)
     },
     async run(signal) {
       running = AbortSignal.any([signal, defect.signal])
-      let dueAt = world.clock.now()
-      while (!running.aborted) {
-        for (const member of members.values()) start(member, dueAt, running)
-        dueAt = nextDueAt(dueAt, intervalMs, world.clock.now())
-        await world.clock.sleep(dueAt - world.clock.now(), running)
-      }
+      origin = world.clock.now()
+      for (const member of members.values()) start(member, origin, running)
+      beatAll(running)
+      await aborted(running)
       await ended()
       if (defect.signal.aborted) throw defect.signal.reason
     },
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 /** The next due time that is not past. */

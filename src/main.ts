@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { parentPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { check, renderPreflight } from './cli/check.ts'
+import { check, objectItem, renderPreflight } from './cli/check.ts'
 import { CommandError, parseCommand, UsageError } from './cli/command.ts'
 import { explain } from './cli/explain.ts'
+import { openFeed } from './cli/feed.ts'
 import { replay } from './cli/replay.ts'
 import { run } from './cli/run.ts'
 import { systemClock } from './clock.ts'
@@ -67,7 +68,10 @@ async function withSettings(command: 'run' | 'check' | 'print-config'): Promise<
     await run(loaded, connect, signal)
     return 0
   }
-  const items = await check(loaded.settings, connect(1), signal)
+  const client = connect(1)
+  const { targets, problems } = await openFeed(loaded.settings, client, signal)
+  const tried = await check({ ...loaded.settings, targets }, client, signal)
+  const items = [...tried, ...problems.map(objectItem)]
   print(renderPreflight(items))
   return items.some(({ status }) => status === 'failed') ? 1 : 0
 }

@@ -20,6 +20,11 @@ export async function check(
   return [valid, ...kafka, ...kubernetes]
 }
 
+/** What is wrong with a ScaledObject, as an item. */
+export function objectItem(problem: string): PreflightItem {
+  return { name: 'ScaledObject', status: 'failed', detail: problem }
+}
+
 const MARKS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const
 
 /** A line for each item, and under it what to do. */

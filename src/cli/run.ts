@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createLog } from '../../otel/log.ts'
 import { createTelemetryObserver } from '../../otel/observer.ts'
 import { startTelemetry } from '../../otel/register.ts'
@@ -16,25 +17,45 @@ import { createFleet } from '../fleet.ts'
 import type { Log, Observer, Target } from '../ports.ts'
 import { openSources } from '../trigger-kinds.ts'
 import { VERSION } from '../version.ts'
+import { openFeed } from './feed.ts'
 import { openKubernetes } from './kubernetes.ts'
 import type { Connect, Kubernetes } from './kubernetes.ts'
+import type { TargetFeed } from './targets.ts'
 
 /** What may be taken at the end, beside the second of Kubernetes; with it the process is gone within 5 s of a signal. */
 const FLUSH_DEADLINE_MS = 3_000
 const DECISION_LOG_DEADLINE_MS = 1_000
 
-/** Wires the daemon and runs it until `signal` aborts; then flushes and resolves. */
-export async function run(
-  { settings, warnings }: LoadedSettings,
-  connect: Connect,
-  signal: AbortSignal,
-): Promise<void> {
+/**
+ * Wires the daemon and runs it until `signal` aborts; then flushes and resolves.
+ * @throws SettingsError when there is nothing to scale
+ */
+export async function run(loaded: LoadedSettings, connect: Connect, signal: AbortSignal): Promise<void> {
+  const { settings } = loaded
   const telemetry = startTelemetry(settings.telemetry, {
     version: VERSION,
     logLevel: settings.logLevel,
     stdout: (line) => process.stdout.write(line),
     pretty: process.stdout.isTTY,
   })
+  const secrets = settings.scaledObjects?.readSecrets === true ? connect(1) : undefined
+  try {
+    const feed = await openFeed(settings, secrets, signal)
+    const started = { ...loaded, settings: { ...settings, targets: feed.targets } }
+    await scale(started, connect, telemetry, feed, signal)
+  } finally {
+    await secrets?.close()
+    await telemetry.shutdown(FLUSH_DEADLINE_MS)
+  }
+}
+
+async function scale(
+  { settings, warnings }: LoadedSettings,
+  connect: Connect,
+  telemetry: Telemetry,
+  feed: TargetFeed,
+  signal: AbortSignal,
+): Promise<void> {
   const log = createLog(telemetry.logger)
   const kubernetes = openKubernetes(settings, connect, log)
   const journal = createJournal(systemClock.now)
@@ -49,17 +70,13 @@ export async function run(
   try {
     const server = await serve(settings, journal, telemetry)
     announce(settings, warnings, server, log)
-    await scaleUntil(
-      signal,
-      settings,
-      kubernetes,
-      allOf(observers.filter((observer) => observer !== undefined)),
-    )
+    for (const problem of feed.problems) log.error(problem)
+    const observer = allOf(observers.filter((each) => each !== undefined))
+    await scaleUntil(signal, settings, feed, kubernetes, observer, log)
     log.info('stopping')
     await server.close()
   } finally {
     await Promise.all([kubernetes.close(), decisionLog?.flush(DECISION_LOG_DEADLINE_MS)])
-    await telemetry.shutdown(FLUSH_DEADLINE_MS)
   }
 }
 
@@ -77,19 +94,28 @@ function serve(settings: Settings, journal: Journal, telemetry: Telemetry): Prom
 async function scaleUntil(
   signal: AbortSignal,
   settings: Settings,
+  feed: TargetFeed,
   { scaleTargets, keeper }: Kubernetes,
   observer: Observer,
+  log: Log,
 ): Promise<void> {
-  const { requestTimeoutMs, targets, intervalMs } = settings
-  const { sources, close } = openSources({ requestTimeoutMs, clock: systemClock })
+  const { requestTimeoutMs, intervalMs } = settings
+  const opened = openSources({ requestTimeoutMs, clock: systemClock })
+  const { sources } = opened
   const keep = keeper === undefined ? {} : { keep: keeper.keep }
   const fleet = createFleet({ sources, scaleTargets, observer, clock: systemClock, intervalMs, ...keep })
   await keeper?.load(signal)
+  let targets = feed.targets
+  const update = (changed: readonly Target[]): void => {
+    announceChanges(targets, changed, settings, log)
+    targets = changed
+    fleet.update(targets)
+  }
   try {
     fleet.update(targets)
-    await fleet.run(signal)
+    await Promise.all([fleet.run(signal), feed.follow(update, log, signal)])
   } finally {
-    await close()
+    await opened.close()
   }
 }
 
@@ -99,7 +125,22 @@ function announce(settings: Settings, warnings: readonly string[], server: HttpS
   log.info(`listening on port ${server.port}`, { 'server.port': server.port })
 }
 
-function announceTarget({ id, triggers, policy }: Target, { intervalMs }: Settings, log: Log): void {
+function announceChanges(
+  before: readonly Target[],
+  after: readonly Target[],
+  settings: Settings,
+  log: Log,
+): void {
+  const known = new Map(before.map((target) => [target.id, target]))
+  for (const target of after) {
+    if (!isDeepStrictEqual(known.get(target.id), target)) announceTarget(target, settings, log)
+    known.delete(target.id)
+  }
+  for (const { id } of known.values()) log.info(`no longer scaling ${id}`)
+}
+
+function announceTarget(target: Target, settings: Settings, log: Log): void {
+  const { id, triggers, policy, intervalMs = settings.intervalMs } = target
   log.info(`scaling ${id} on ${triggers.map(({ subject }) => subject).join('; ')}`, {
     'autoscaler.servers': [...new Set(triggers.flatMap(({ server }) => server ?? []))],
     'replicas.min': policy.minReplicas,

@@ -19,14 +19,13 @@ export interface TargetFeed {
   /** What is wrong with objects that are not among the targets. */
   readonly problems: readonly string[]
   /** Gives the targets whenever they change, until aborted; says what is wrong once, and once that it no longer is. */
-  follow(update: (targets: readonly Target[]) => void, signal: AbortSignal): Promise<void>
+  follow(update: (targets: readonly Target[]) => void, log: Log, signal: AbortSignal): Promise<void>
 }
 
 export interface FeedOptions {
   readonly kinds: readonly TriggerKind[]
   readonly environment: Environment
   readonly clock: Clock
-  readonly log: Log
   /** Secrets that are not mounted; called for each load. Undefined: they are nowhere. */
   readonly readSecrets?: () => SecretSource
 }
@@ -47,9 +46,9 @@ export async function openTargets(settings: Settings, options: FeedOptions): Pro
   return {
     targets: loaded.targets.map(({ target }) => target),
     problems,
-    follow: (update, signal) => {
+    follow: (update, log, signal) => {
       let { targets } = loaded
-      const say = createProblemLog(problems, options.log)
+      const say = createProblemLog(problems, log)
       const onChange = (next: LoadedObjects): void => {
         targets = succeed(targets, next)
         say(next.problems.map(renderProblem))

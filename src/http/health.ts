@@ -16,6 +16,7 @@ interface HealthCheck {
 }
 
 interface Timing {
+  /** Of targets that have none of their own. */
   readonly intervalMs: number
   readonly requestTimeoutMs: number
 }
@@ -54,13 +55,16 @@ export function readiness(
 }
 
 function onTime(members: readonly Member[], now: number, timing: Timing): HealthCheck {
-  const allowedMs = 2 * timing.intervalMs + 3 * timing.requestTimeoutMs
   const silent = members
-    .map(({ target, addedAt, endedAt = addedAt }) => ({ target, ms: now - endedAt }))
-    .filter(({ ms }) => ms > allowedMs)
-  const longest = Math.max(0, ...silent.map(({ ms }) => ms))
+    .map(({ target, addedAt, endedAt = addedAt, intervalMs = timing.intervalMs }) => {
+      const allowedMs = 2 * intervalMs + 3 * timing.requestTimeoutMs
+      return { target, ms: now - endedAt, allowedMs }
+    })
+    .filter(({ ms, allowedMs }) => ms > allowedMs)
+    .toSorted((a, b) => b.ms - a.ms)
+  const { ms = 0, allowedMs = 0 } = silent[0] ?? {}
   const of = members.length > 1 ? ` of ${named(silent.map(({ target }) => target))}` : ''
-  const message = `no cycle${of} has ended for ${seconds(longest)} s; at most ${seconds(allowedMs)} s are normal`
+  const message = `no cycle${of} has ended for ${seconds(ms)} s; at most ${seconds(allowedMs)} s are normal`
   return { name: 'cycle', ok: silent.length === 0, message }
 }
 

@@ -1,6 +1,6 @@
 import { createLatestReports } from '../latest-reports.ts'
 import type { LatestReports } from '../latest-reports.ts'
-import type { Observer, Outcome, TargetReport } from '../ports.ts'
+import type { Observer, Outcome, Target, TargetReport } from '../ports.ts'
 import type { Decision } from '../scaling/types.ts'
 import { inputsOf } from './inputs.ts'
 import type { Inputs } from './inputs.ts'
@@ -34,6 +34,8 @@ export interface Journal extends Observer {
 /** A target, and whether its cycles end. */
 export interface Member {
   readonly target: string
+  /** From one cycle to the next; undefined: as for all. */
+  readonly intervalMs?: number
   /** When it was added (epoch ms). */
   readonly addedAt: number
   /** When its last cycle ended (epoch ms); undefined before the first has. */
@@ -47,13 +49,14 @@ export function createJournal(now: () => number): Journal {
   const histories = new Map<string, readonly JournalEntry[]>()
   return {
     reports,
-    added({ id }) {
-      members.set(id, { target: id, addedAt: now() })
+    added(target) {
+      members.set(target.id, { ...memberOf(target), addedAt: now() })
     },
     report(report) {
       const { id } = report.target
       reports.report(report)
-      members.set(id, { addedAt: now(), ...members.get(id), target: id, endedAt: report.endedAt })
+      const { addedAt = now() } = members.get(id) ?? {}
+      members.set(id, { ...memberOf(report.target), addedAt, endedAt: report.endedAt })
       histories.set(id, append(histories.get(id) ?? [], report).slice(0, limitOf(members.size)))
     },
     removed(target) {
@@ -65,6 +68,10 @@ export function createJournal(now: () => number): Journal {
     entriesOf: (target) => histories.get(target) ?? (members.has(target) ? [] : undefined),
     entries: () => [...histories.values()].flat().toSorted((a, b) => b.decision.at - a.decision.at),
   }
+}
+
+function memberOf({ id, intervalMs }: Target): Pick<Member, 'target' | 'intervalMs'> {
+  return { target: id, ...(intervalMs === undefined ? {} : { intervalMs }) }
 }
 
 function limitOf(targets: number): number {

@@ -18,7 +18,7 @@ const named = (name: string, max = 5): string =>
 const settingsOf = (env: Record<string, string>) => loadSettings({ NAMESPACE: 'shop', ...env }).settings
 
 function optionsOf(changes: Partial<FeedOptions> = {}): FeedOptions {
-  return { kinds: [countingKind()], environment: {}, clock: fakeClock(), log: recordingLog().log, ...changes }
+  return { kinds: [countingKind()], environment: {}, clock: fakeClock(), ...changes }
 }
 
 suite('the targets', () => {
@@ -30,7 +30,7 @@ suite('the targets', () => {
       ['shop/deployments/worker'],
     )
     assert.deepEqual(feed.problems, [])
-    await feed.follow(() => assert.fail(), new AbortController().signal)
+    await feed.follow(() => assert.fail(), recordingLog().log, new AbortController().signal)
   })
 
   test('are those of the ScaledObjects, but for objects with a problem', async (t) => {
@@ -77,11 +77,12 @@ suite('the targets', () => {
       () => stop.abort(),
     ]
     clock.onSleep = () => steps.shift()?.()
-    const feed = await openTargets(settingsOf({ SCALED_OBJECTS: folder }), optionsOf({ clock, log }))
+    const feed = await openTargets(settingsOf({ SCALED_OBJECTS: folder }), optionsOf({ clock }))
     const seen: unknown[] = []
     await feed.follow(
       (targets) =>
         seen.push(Object.fromEntries(targets.map(({ name, policy }) => [name, policy.maxReplicas]))),
+      log,
       stop.signal,
     )
     assert.deepEqual(seen, [{ a: 6 }, { a: 6 }, { b: 3, a: 6 }, { a: 7, b: 3 }, { a: 7 }])
@@ -116,7 +117,11 @@ ${scaledObject({ triggers: '- type: count\n  authenticationRef: { name: login }'
     assert.equal(feed.targets[0]?.triggers[0]?.subject, 'Secret shop/places/main old')
     clock.onSleep = () => (clock.now() > 90_000 ? stop.abort() : undefined)
     const seen: unknown[] = []
-    await feed.follow(([target]) => seen.push([clock.now(), target?.triggers[0]?.subject]), stop.signal)
+    await feed.follow(
+      ([target]) => seen.push([clock.now(), target?.triggers[0]?.subject]),
+      recordingLog().log,
+      stop.signal,
+    )
     assert.deepEqual(seen, [[61_000, 'Secret shop/places/main new']])
   })
 
