@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { cycle } from './autoscaler.ts'
 import type { Autoscaler } from './autoscaler.ts'
 import { createComponentConditions } from './component-conditions.ts'
-import type { Observer, Target } from './ports.ts'
+import type { Clock, Observer, Target } from './ports.ts'
 import type { Memory } from './scaling/memory.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
@@ -56,9 +56,6 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
   /** Aborts when a cycle rejects, which is a defect of ours. */
   const defect = new AbortController()
   let running: AbortSignal | undefined
-  /** Where the grids begin. */
-  let origin = 0
-  const beats = new Set<number>()
   const intervalOf = ({ target }: Member): number => target.intervalMs ?? intervalMs
 
   function add(target: Target): void {
@@ -99,25 +96,13 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
       keep === undefined || !isCurrent(member) ? next : { ...next, memory: keep(id, next.memory) }
   }
 
-  /** Starts the cycles of all targets of an interval whenever they are due, as long as there is one. */
-  async function beat(interval: number, signal: AbortSignal): Promise<void> {
-    beats.add(interval)
-    let dueAt = origin + Math.floor((world.clock.now() - origin) / interval) * interval
-    let due: Member[] = []
-    do {
-      dueAt = nextDueAt(dueAt, interval, world.clock.now())
-      await world.clock.sleep(dueAt - world.clock.now(), signal)
-      due = signal.aborted ? [] : [...members.values()].filter((member) => intervalOf(member) === interval)
-      for (const member of due) start(member, dueAt, signal)
-    } while (due.length > 0)
-    beats.delete(interval)
-  }
-
-  function beatAll(signal: AbortSignal): void {
-    for (const member of members.values()) {
-      if (!beats.has(intervalOf(member))) void beat(intervalOf(member), signal)
-    }
-  }
+  const beats = createBeats(world.clock, (interval, dueAt, signal) => {
+    const due = [...members.values()].filter((member) => intervalOf(member) === interval)
+    for (const member of due) start(member, dueAt, signal)
+    return due.length > 0
+  })
+  let startedAt = 0
+  const beat = (signal: AbortSignal): void => beats([...members.values()].map(intervalOf), startedAt, signal)
 
   async function ended(): Promise<void> {
     const cycles = [...members.values()].map((member) => member.running ?? Promise.resolve())
@@ -143,17 +128,40 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
           add(target)
         }
       }
-      if (running !== undefined) beatAll(running)
+      if (running !== undefined) beat(running)
     },
     async run(signal) {
       running = AbortSignal.any([signal, defect.signal])
-      origin = world.clock.now()
-      for (const member of members.values()) start(member, origin, running)
-      beatAll(running)
+      startedAt = world.clock.now()
+      for (const member of members.values()) start(member, startedAt, running)
+      beat(running)
       await aborted(running)
       await ended()
       if (defect.signal.aborted) throw defect.signal.reason
     },
+  }
+}
+
+/** Lets each of these intervals beat that does not yet: on a grid from `origin` on, until aborted. */
+type Beats = (intervals: readonly number[], origin: number, signal: AbortSignal) => void
+
+/** @param onDue says whether anyone still has the interval; else it beats no more */
+function createBeats(
+  clock: Clock,
+  onDue: (interval: number, dueAt: number, signal: AbortSignal) => boolean,
+): Beats {
+  const beating = new Set<number>()
+  const beat = async (interval: number, origin: number, signal: AbortSignal): Promise<void> => {
+    beating.add(interval)
+    let dueAt = origin + Math.floor((clock.now() - origin) / interval) * interval
+    do {
+      dueAt = nextDueAt(dueAt, interval, clock.now())
+      await clock.sleep(dueAt - clock.now(), signal)
+    } while (!signal.aborted && onDue(interval, dueAt, signal))
+    beating.delete(interval)
+  }
+  return (intervals, origin, signal) => {
+    for (const interval of intervals) if (!beating.has(interval)) void beat(interval, origin, signal)
   }
 }
 
