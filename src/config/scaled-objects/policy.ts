@@ -77,7 +77,7 @@ function withExtras(trigger: TriggerPolicy, object: Tree, annotations: Annotatio
   return {
     ...rest,
     ...(activation === undefined || isAlwaysActive(object, annotations) ? {} : { activation }),
-    forecast: trigger.forecast || (inSloMode && annotations.get('kafka-autoscaler/forecast') === true),
+    forecast: inSloMode && annotations.get('kafka-autoscaler/forecast') === true,
     partitionSteps:
       trigger.partitionSteps || (!inSloMode && annotations.get('kafka-autoscaler/partition-steps') === true),
   }

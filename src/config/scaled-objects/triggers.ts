@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   cpu: 'keep a HorizontalPodAutoscaler for cpu, on a workload of its own: two autoscalers undo each other',
   memory:
     'keep a HorizontalPodAutoscaler for memory, on a workload of its own: two autoscalers undo each other',
-  'apache-kafka': 'use kafka, with a list of topics where there are several',
+  'apache-kafka': 'use kafka, with a trigger for each topic where there are several',
 }
 
 /** Makes a trigger; what is wrong with it is reported to the object. */

@@ -20,6 +20,7 @@ const authority = createAuthority('forms')
 const { cert, key } = authority.issue('127.0.0.1')
 const TLS = { ca: authority.cert, cert, key }
 
+const KAFKA = { type: 'kafka', source: 'keda-docs 2.21 scalers/apache-kafka' }
 const PROMETHEUS = { type: 'prometheus', source: 'keda-docs 2.21 scalers/prometheus' }
 const RABBITMQ = { type: 'rabbitmq', source: 'keda-docs 2.21 scalers/rabbitmq-queue' }
 const CRON = { type: 'cron', source: 'keda-docs 2.21 scalers/cron' }
@@ -28,7 +29,75 @@ const query = `serverAddress: https://prometheus.monitoring:9090
 query: sum(rate(orders_total{shop="north"}[1m]))
 threshold: '250'`
 
+const lag = `bootstrapServers: kafka-0.kafka:9092,kafka-1.kafka:9092
+consumerGroup: billing
+topic: orders`
+
 export const FORMS: readonly Form[] = [
+  {
+    ...KAFKA,
+    name: 'every topic of a group',
+    metadata:
+      'bootstrapServers: kafka:9092\nconsumerGroup: billing\nlagThreshold: "50"\noffsetResetPolicy: latest',
+  },
+  {
+    ...KAFKA,
+    name: 'every parameter of lag',
+    metadata: `${lag}
+lagThreshold: '7'
+activationLagThreshold: '4'
+offsetResetPolicy: earliest
+allowIdleConsumers: 'false'
+scaleToZeroOnInvalidOffset: 'true'
+excludePersistentLag: 'true'
+limitToPartitionsWithLag: 'false'
+ensureEvenDistributionOfPartitions: 'true'
+version: 2.1.0
+fullMetadata: 'false'
+partitionLimitation: '0,3,8-11'
+sasl: none
+tls: disable
+unsafeSsl: 'false'`,
+  },
+  { ...KAFKA, name: 'a limit by partitions with lag', metadata: `${lag}\nlimitToPartitionsWithLag: "true"` },
+  { ...KAFKA, name: 'with a target lag, ours', metadata: `${lag}\ntargetLagSeconds: "45"` },
+  {
+    ...KAFKA,
+    name: 'servers and group out of the environment',
+    metadata: 'bootstrapServersFromEnv: SERVERS\nconsumerGroupFromEnv: GROUP\ntopic: orders',
+    environment: { SERVERS: 'kafka:9092', GROUP: 'billing' },
+  },
+  ...['plaintext', 'scram_sha256', 'scram_sha512'].map((sasl): Form => ({
+    ...KAFKA,
+    name: `TLS and ${sasl} out of a secret`,
+    metadata: lag,
+    authentication: {
+      ...TLS,
+      keyPassword: 'a-passphrase',
+      sasl,
+      tls: 'enable',
+      username: 'reader',
+      password: 'hush-hush',
+    },
+  })),
+  {
+    ...KAFKA,
+    name: 'a login out of a secret, and how in the metadata',
+    metadata: `${lag}\nsasl: plaintext\ntls: enable`,
+    authentication: { username: 'reader', password: 'hush-hush' },
+  },
+  {
+    ...KAFKA,
+    name: 'OAuth',
+    metadata: `${lag}\nsasl: oauthbearer\ntls: enable`,
+    authentication: {
+      saslTokenProvider: 'bearer',
+      username: 'reader',
+      password: 'hush-hush',
+      oauthTokenEndpointUri: 'https://login.shop/token',
+      scopes: 'read,describe',
+    },
+  },
   { ...PROMETHEUS, name: 'the least there is', metadata: query },
   {
     ...PROMETHEUS,
