@@ -1,6 +1,6 @@
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MetricReader } from '@opentelemetry/sdk-metrics'
-import type { MetricData, MetricProducer, ResourceMetrics, ScopeMetrics } from '@opentelemetry/sdk-metrics'
+import type { MetricData, MetricProducer, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 
 /** Collects when it is read, for the page at /metrics. */
 export class PullReader extends MetricReader {
@@ -30,22 +30,22 @@ const AT_ONCE = 1_000
  */
 export function* prometheusText(metrics: ResourceMetrics): Generator<string> {
   const { resource, scopeMetrics } = withUnitInName(metrics)
-  const serialize = (metrics: readonly ScopeMetrics[]): string => {
-    const serializer = new PrometheusSerializer(undefined, false, undefined, false, true)
-    return serializer
-      .serialize({ resource, scopeMetrics: [...metrics] })
-      .replaceAll(MISLEADING, '# TYPE $1 untyped')
-  }
-  const info = serialize([])
-  yield info
+  const [heading, plain] = [false, true].map(
+    (withoutTargetInfo) => new PrometheusSerializer(undefined, false, undefined, withoutTargetInfo, true),
+  )
+  yield ended(heading!.serialize({ resource, scopeMetrics: [] }).replace(NONE, ''))
   for (const { scope, metrics } of scopeMetrics) {
     for (const [index, metric] of metrics.flatMap(slices)) {
-      const text = serialize([{ scope, metrics: [metric] }]).slice(info.length)
+      const text = plain!.serialize({ resource, scopeMetrics: [{ scope, metrics: [metric] }] })
       // The description belongs to a metric, not to a piece of it.
-      yield ended(index === 0 ? text : text.replaceAll(/^#.*\n/gm, ''))
+      yield ended(index === 0 ? text.replaceAll(MISLEADING, '# TYPE $1 untyped') : text.replaceAll(HEAD, ''))
     }
   }
 }
+
+/** What the serializer says of a page that it takes to be empty. */
+const NONE = /^# no registered metrics\n?$/m
+const HEAD = /^#.*\n/gm
 
 const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 

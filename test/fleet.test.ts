@@ -79,7 +79,11 @@ suite('due times', () => {
     world.duringRead = () => options.clock.advance(takes.shift() ?? 0)
     await runUntil(options, [worker], () => world.reports.length >= 3)
     assert.deepEqual(
-      world.reports.map(({ startedAt, missedCycles, durationMs }) => ({ startedAt, missedCycles, durationMs })),
+      world.reports.map(({ startedAt, missedCycles, durationMs }) => ({
+        startedAt,
+        missedCycles,
+        durationMs,
+      })),
       [
         { startedAt: 0, missedCycles: 0, durationMs: 2_500 },
         { startedAt: 3_000, missedCycles: 2, durationMs: 0 },
@@ -220,7 +224,11 @@ suite('targets that change while others run', () => {
   test('one with another trigger begins anew', async () => {
     const triggers = [ordersTrigger({ topics: ['returns'] })]
     const { told, reports } = await afterChange([worker], [targetCalled('worker', { triggers })])
-    assert.deepEqual(told.filter((line) => line !== '+worker').slice(0, 3), ['worker 1', 'worker 2', 'worker 1'])
+    assert.deepEqual(told.filter((line) => line !== '+worker').slice(0, 3), [
+      'worker 1',
+      'worker 2',
+      'worker 1',
+    ])
     assert.deepEqual(reports[2]?.memoryBefore, {})
   })
 
@@ -240,5 +248,8 @@ test('a defect in a cycle ends the fleet with it', async () => {
       },
     },
   }
-  await assert.rejects(runUntil(options, [worker], () => false), TypeError)
+  await assert.rejects(
+    runUntil(options, [worker], () => false),
+    TypeError,
+  )
 })

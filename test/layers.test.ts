@@ -22,8 +22,26 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     types: /^src\/(ports|state-keeper|scaling\/memory)\.ts$/,
     pure: true,
   },
-  { files: /^src\/autoscaler\.ts$/, mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/ },
-  { files: /^src\/config\//, mayImport: /^src\/(config\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  {
+    files: /^src\/(component-conditions|latest-reports)\.ts$/,
+    mayImport: /^src\/(conditions|ports)\.ts$/,
+    pure: true,
+  },
+  {
+    files: /^src\/autoscaler\.ts$/,
+    mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/,
+    types: /^src\/component-conditions\.ts$/,
+  },
+  {
+    files: /^src\/fleet\.ts$/,
+    mayImport: /^src\/(autoscaler|component-conditions|state|ports)\.ts$/,
+    types: /^src\/scaling\/memory\.ts$/,
+  },
+  {
+    files: /^src\/config\//,
+    mayImport: /^src\/(config\/|errors\.ts$)/,
+    types: /^src\/(ports|errors|scaling\/types|kafka\/trigger)\.ts$/,
+  },
   {
     files: /^src\/kubernetes\//,
     mayImport: /^src\/((kubernetes|outbound)\/|errors\.ts$)/,
@@ -44,14 +62,22 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     mayImport: new RegExp(`^src/(${kind}|outbound)/|^src/(errors|trigger-fields|trigger-tls)\\.ts$`),
     types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
   })),
-  { files: /^src\/http\//, mayImport: /^src\/(http\/|errors\.ts$)/, types: TYPES_OF_PORTS },
+  {
+    files: /^src\/http\//,
+    mayImport: /^src\/(http\/|(errors|latest-reports)\.ts$)/,
+    types: TYPES_OF_PORTS,
+  },
   {
     files: /^src\/decision-log\//,
     mayImport: /^src\/(decision-log|scaling)\/|^src\/errors\.ts$/,
     types: /^src\/ports\.ts$/,
   },
   { files: /^src\/report\//, mayImport: /^src\/report\//, types: /^src\/simulation\// },
-  { files: /^otel\//, mayImport: /^otel\//, types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/ },
+  {
+    files: /^otel\//,
+    mayImport: /^otel\/|^src\/latest-reports\.ts$/,
+    types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
+  },
   { files: /^sandbox\//, mayImport: /^(sandbox|src\/simulation)\// },
   {
     files: /^src\/(main|version|trigger-kinds)\.ts$|^src\/cli\//,

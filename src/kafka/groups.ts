@@ -33,9 +33,7 @@ export class Groups {
   ): Promise<Promise<ReadonlyMap<string, TopicResult<Committed>>>[]> {
     const remembered = new Set(this.#coordinators.keys())
     const located = await this.#locate(asked, signal)
-    const failed = new Map(
-      [...located].flatMap(([id, found]) => (found.ok ? [] : [[id, found] as const])),
-    )
+    const failed = new Map([...located].flatMap(([id, found]) => (found.ok ? [] : [[id, found] as const])))
     const byNode = Map.groupBy(asked, ({ groupId }) => {
       const found = located.get(groupId)
       return found?.ok === true ? found.value : undefined
@@ -216,12 +214,17 @@ function resultOf(
 ): TopicResult<Committed> {
   const answer = answers.get(groupId)
   if (answer === undefined)
-    return { ok: false, error: new AutoscalerError('KafkaProtocolError', `group ${groupId} is missing in the answer`) }
+    return {
+      ok: false,
+      error: new AutoscalerError('KafkaProtocolError', `group ${groupId} is missing in the answer`),
+    }
   if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, `group ${groupId}`) }
   const offsets = new Map(answer.topics.map(({ topic, partitions }) => [topic, partitions]))
-  const asked = topics ?? answer.topics.map(({ topic, partitions }) => {
-    return { topic, partitions: partitions.map(({ partition }) => partition) }
-  })
+  const asked =
+    topics ??
+    answer.topics.map(({ topic, partitions }) => {
+      return { topic, partitions: partitions.map(({ partition }) => partition) }
+    })
   return {
     ok: true,
     value: new Map(

@@ -60,7 +60,7 @@ export async function readBatch(
   await allWithin(PROMPT_MS, [...answers])
   onReached(unreached(committed))
   const waves: Promise<void>[] = []
-  for (let waiting = wanted; waiting.length > 0; ) {
+  for (let waiting = wanted; waiting.length > 0;) {
     const isReady = ({ trigger: { consumerGroup: id } }: Wanted) => id === undefined || isAnswered(id)
     const isAnswered = (id: string) => committed.has(id) || !groups.some(({ groupId }) => groupId === id)
     const ready = waiting.filter(isReady)
@@ -180,7 +180,9 @@ async function settle(
 ): Promise<void> {
   const { consumerGroup } = trigger
   const names = trigger.topics ?? topicsOf.get(consumerGroup ?? '') ?? []
-  const topics = await Promise.all(names.map(async (topic) => [topic, (await watermarks.get(topic))!] as const))
+  const topics = await Promise.all(
+    names.map(async (topic) => [topic, (await watermarks.get(topic))!] as const),
+  )
   const group = consumerGroup === undefined ? undefined : committed.get(consumerGroup)
   settle({ topics: new Map(topics), ...(group === undefined ? {} : { committed: group }) })
 }

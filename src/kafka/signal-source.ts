@@ -43,7 +43,11 @@ interface Reader {
   readonly close: () => void
 }
 
-function createReader(settings: KafkaSettings, server: string, { requestTimeoutMs, clock }: SourceOptions): Reader {
+function createReader(
+  settings: KafkaSettings,
+  server: string,
+  { requestTimeoutMs, clock }: SourceOptions,
+): Reader {
   const { bootstrapServers } = settings
   const bounds = { requestTimeoutMs, connectionTimeoutMs: requestTimeoutMs }
   const cluster = new Cluster({ bootstrapServers, ...bounds, ...security(settings, requestTimeoutMs) })
@@ -53,7 +57,9 @@ function createReader(settings: KafkaSettings, server: string, { requestTimeoutM
 
   const read = createCollector<KafkaTrigger, SignalReport>({
     timeoutMs: requestTimeoutMs,
-    givenUp: () => ({ reading: unknown(new AutoscalerError('KafkaTimeout', `${server} did not answer in time`)) }),
+    givenUp: () => ({
+      reading: unknown(new AutoscalerError('KafkaTimeout', `${server} did not answer in time`)),
+    }),
     run: async (asked, signal) => {
       const startedAt = clock.now()
       let check: Check | undefined

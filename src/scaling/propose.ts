@@ -48,7 +48,9 @@ function proposal(trigger: TriggerPolicy, reading: KnownReading, current: number
   const isValue = trigger.metricType === 'Value'
   const usage = isValue ? (current * backlog) / messagesPerPod : backlog / messagesPerPod
   const replicas = Math.max(Math.ceil(usage), isActive(trigger, reading) ? 1 : 0)
-  const asked = isValue ? `${backlog} of ${messagesPerPod} with ${current} replicas` : perPod(trigger, backlog)
+  const asked = isValue
+    ? `${backlog} of ${messagesPerPod} with ${current} replicas`
+    : perPod(trigger, backlog)
   return { trigger: trigger.id, replicas, usage, why: `${asked}: ${replicas}` }
 }
 

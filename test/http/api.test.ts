@@ -81,9 +81,7 @@ suite('a decision in the API', () => {
 
 suite('a target in the API', () => {
   test('is what was configured, what was read, and what was concluded', () => {
-    const view = targetView(
-      cycleReport(targetReport({ externalChange: { from: 4, to: 5 } })),
-    )
+    const view = targetView(cycleReport(targetReport({ externalChange: { from: 4, to: 5 } })))
     assert.deepEqual(view, {
       id: ID,
       namespace: 'shop',
@@ -135,9 +133,7 @@ suite('a target in the API', () => {
     const [trigger] = target.triggers
     assert.ok(trigger)
     const secret = { ...trigger, password: 'hunter2' }
-    const view = targetView(
-      cycleReport(targetReport({ target: { ...target, triggers: [secret] } })),
-    )
+    const view = targetView(cycleReport(targetReport({ target: { ...target, triggers: [secret] } })))
     assert.doesNotMatch(renderJson(view), /hunter2/)
   })
 })

@@ -105,7 +105,10 @@ suite('readiness over several targets', () => {
   const cycleOf = (name: string, ok: boolean) => {
     const id = `shop/deployments/${name}`
     const own = ok ? condition(id) : failing(id, 1, { reason: 'TopicMissing', message: 'no such topic' })
-    return cycleReport({ ...targetReport({ target: targetCalled(name) }), conditions: [condition('kafka'), own] })
+    return cycleReport({
+      ...targetReport({ target: targetCalled(name) }),
+      conditions: [condition('kafka'), own],
+    })
   }
   const over = (orders: boolean, billing: boolean) =>
     readiness(members, latestOf(cycleOf('orders', orders), cycleOf('billing', billing)), NOON, timing)

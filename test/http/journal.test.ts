@@ -116,8 +116,7 @@ suite('the journal', () => {
 
   test('keeps a hundred entries of a target', () => {
     const journal = createJournal(() => NOON)
-    for (let minute = 0; minute < 150; minute++)
-      journal.report(cycleReport(at(minute, scaledUp())))
+    for (let minute = 0; minute < 150; minute++) journal.report(cycleReport(at(minute, scaledUp())))
     const entries = journal.entriesOf('shop/deployments/orders')
     assert.equal(entries?.length, 100)
     assert.deepEqual(told(entries)?.[0], '149–149 1 ScaledUp')

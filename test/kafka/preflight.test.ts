@@ -19,11 +19,7 @@ async function preflight(
   const { bootstrapServers } = kafka
   const cluster = { bootstrapServers }
   const trigger = triggerOf({ cluster, consumerGroup: 'shippers' })
-  const items = await preflightKafka(
-    [trigger],
-    TIMEOUT_MS,
-    new AbortController().signal,
-  )
+  const items = await preflightKafka([trigger], TIMEOUT_MS, new AbortController().signal)
   const address = `Kafka ${bootstrapServers.join(',')}`
   return items.map((item) => ({ ...item, name: item.name === address ? 'Kafka' : item.name }))
 }

@@ -104,6 +104,7 @@ test('what repeats becomes a series, and what is over gets its final count', asy
 test('an event is created under its kind and patched under its name, with what repeats and nothing else', async () => {
   const { client, recorder } = start()
   for (const cycle of cyclesAt(NOON, [unavailable()])) recorder.report(cycle)
+  await idle(client)
   for (const cycle of cyclesAt(NOON + MINUTE, [unavailable()])) recorder.report(cycle)
   await idle(client)
   const [created, patched] = client.requests
@@ -128,6 +129,7 @@ test('a report while one is being written adds to what is to be written', async 
   const gate = Promise.withResolvers<void>()
   client.answer = () => gate.promise
   for (const cycle of cyclesAt(NOON, [unavailable('a')])) recorder.report(cycle)
+  await idle(client)
   for (const cycle of cyclesAt(NOON, [unavailable('a'), unavailable('b')])) recorder.report(cycle)
   await idle(client)
   assert.equal(client.requests.length, 1)

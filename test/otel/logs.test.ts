@@ -74,9 +74,7 @@ suite('what a decision is worth saying', () => {
     const held = targetReport({
       decision: { reason: 'SignalUnavailable', message: 'backlog unknown: stays at 5' },
     })
-    assert.deepEqual(quiet(cycleReport(held)), [
-      `info ${ID}: SignalUnavailable: backlog unknown: stays at 5`,
-    ])
+    assert.deepEqual(quiet(cycleReport(held)), [`info ${ID}: SignalUnavailable: backlog unknown: stays at 5`])
   })
 
   test('a dry run is said when it begins and when its number changes, not every cycle', () => {
@@ -233,10 +231,9 @@ suite('what else is worth saying', () => {
   test('targets are told apart', () => {
     const billing = targetReport({ target: targetCalled('billing') })
     const orders = targetReport()
-    assert.deepEqual(
-      said(cycleReport(orders), cycleReport(orders), cycleReport(billing))[2],
-      ['info shop/deployments/billing: DesiredWithinRange: backlog 50 wants 5: stays at 5'],
-    )
+    assert.deepEqual(said(cycleReport(orders), cycleReport(orders), cycleReport(billing))[2], [
+      'info shop/deployments/billing: DesiredWithinRange: backlog 50 wants 5: stays at 5',
+    ])
   })
 
   test('a finding when it appears and when it is over', () => {
@@ -250,9 +247,7 @@ suite('what else is worth saying', () => {
   })
 
   test('messages lost to retention are said in the cycle that saw them', () => {
-    const lost = cycleReport(
-      targetReport({ reading: knownReading(partition({ lostToRetention: true })) }),
-    )
+    const lost = cycleReport(targetReport({ reading: knownReading(partition({ lostToRetention: true })) }))
     assert.deepEqual(said(cycleReport(), lost, lost), [
       said(cycleReport())[0],
       [`warn ${ID}: retention deleted messages that the group never read, in orders/0`],

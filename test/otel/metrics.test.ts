@@ -133,10 +133,7 @@ suite('gauges', () => {
   test('a target with several topics names none, and one without a group no group', () => {
     const { consumerGroup: _group, ...trigger } = ordersTrigger({ topics: ['orders', 'refunds'] })
     const target = targetCalled('orders', { triggers: [trigger] })
-    const [sample] = values(
-      gaugesOf(cycleReport(targetReport({ target }))),
-      'kafka_message_count',
-    )
+    const [sample] = values(gaugesOf(cycleReport(targetReport({ target }))), 'kafka_message_count')
     assert.deepEqual(sample, [50, TARGET])
   })
 })

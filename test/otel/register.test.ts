@@ -36,9 +36,7 @@ suite('without exporters', () => {
   test('log lines are JSON on stdout and those of a cycle share its ids', (t) => {
     const telemetry = start(t, SILENT)
     const lost = { event: 'crossed', backlog: 95, threshold: 50, recommendedReplicas: 10 } as const
-    createTelemetryObserver(telemetry).report(
-      cycleReport(scaledUp({ decision: { notice: lost } })),
-    )
+    createTelemetryObserver(telemetry).report(cycleReport(scaledUp({ decision: { notice: lost } })))
     const [first, second] = telemetry.lines.map((line): Record<string, unknown> => JSON.parse(line))
     assert.equal(first?.['time'], '2026-11-22T12:00:00.030Z')
     assert.equal(first?.['autoscaler.decision.reason'], 'ScaledUp')

@@ -42,12 +42,7 @@ suite('the spans of a cycle', () => {
     assert.equal(root.parentSpanContext, undefined)
     assert.deepEqual(
       all.filter((one) => one !== root).map(({ name }) => name),
-      [
-        'check_kafka_health',
-        'check_kubernetes_health',
-        'get_topic_length',
-        'scale_deployment',
-      ],
+      ['check_kafka_health', 'check_kubernetes_health', 'get_topic_length', 'scale_deployment'],
     )
     for (const child of all.filter((one) => one !== root)) {
       assert.equal(child.parentSpanContext?.spanId, root.spanContext().spanId)
@@ -76,12 +71,14 @@ suite('the spans of a cycle', () => {
   })
 })
 
-test('the root span says which cycle it is, how late, and of how many targets', () => {
+test('the root span says which cycle it is, how late, and of which target', () => {
   assert.deepEqual(record(cycleReport({ missedCycles: 2 })).span('cycle').attributes, {
     'autoscaler.cycle': 7,
     'autoscaler.cycle.lateness': 0.004,
     'autoscaler.cycles.missed': 2,
-    'autoscaler.targets': 1,
+    'k8s.namespace.name': 'shop',
+    'autoscaler.target.name': 'orders',
+    'autoscaler.target.kind': 'Deployment',
   })
 })
 
@@ -206,9 +203,7 @@ suite('what could not be read', () => {
   })
 
   test('an unknown reading fails get_topic_length and is an event of it', () => {
-    const span = record(cycleReport(targetReport({ reading: kafkaTimeout }))).span(
-      'get_topic_length',
-    )
+    const span = record(cycleReport(targetReport({ reading: kafkaTimeout }))).span('get_topic_length')
     assert.equal(span.status.message, `KafkaTimeout: ${message}`)
     assert.equal(span.attributes['autoscaler.signals.unknown'], 1)
     assert.deepEqual(

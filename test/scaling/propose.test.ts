@@ -223,10 +223,13 @@ suite('an activation', () => {
     const policy = policyWith({ a: { activation: 50 }, b: { activation: 0 } }, { minReplicas: 0 })
     const replicas = (b: number) =>
       proposals(observeAll({ a: 40, b }, 1), policy, []).map((proposal) => proposal.replicas)
-    assert.deepEqual([replicas(0), replicas(1)], [
-      [0, 0],
-      [4, 1],
-    ])
+    assert.deepEqual(
+      [replicas(0), replicas(1)],
+      [
+        [0, 0],
+        [4, 1],
+      ],
+    )
   })
 })
 
