@@ -1,0 +1,32 @@
+import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { createKeys } from './keys.ts'
+import type { KafkaLoad } from './options.ts'
+import type { Sink } from './pace.ts'
+
+/** Connects to a topic that exists. */
+export async function openTopic({ brokers, topic, keys, skew, tls, login }: KafkaLoad): Promise<Sink> {
+  const kafka = new Kafka({
+    clientId: 'kafka-autoscaler-load',
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+    ssl: tls,
+    retry: { retries: 3 },
+    ...(login === undefined ? {} : { sasl: login }),
+  })
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  await producer.connect()
+  const nextKey = createKeys(keys, skew, Math.random)
+  return {
+    async send(count) {
+      const messages = Array.from({ length: count }, () => ({
+        key: nextKey(),
+        value: new Date().toISOString(),
+      }))
+      await producer.send({ topic, messages })
+    },
+    close: () => producer.disconnect(),
+  }
+}
