@@ -153,7 +153,7 @@ function createBeats(
   const beating = new Set<number>()
   const beat = async (interval: number, origin: number, signal: AbortSignal): Promise<void> => {
     beating.add(interval)
-    let dueAt = origin + Math.floor((clock.now() - origin) / interval) * interval
+    let dueAt = origin
     do {
       dueAt = nextDueAt(dueAt, interval, clock.now())
       await clock.sleep(dueAt - clock.now(), signal)
