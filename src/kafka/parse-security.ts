@@ -19,13 +19,8 @@ function parseTls(input: TriggerInput): TlsSettings | undefined {
   if (tls !== 'enable') return undefined
   if ((cert === undefined) !== (key === undefined))
     input.problem(cert === undefined ? 'cert' : 'key', 'is required: cert and key go together')
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
-    insecureSkipVerify,
-  }
+  const given = Object.entries({ ca, cert, key, keyPassphrase }).filter(([, text]) => text !== undefined)
+  return { ...Object.fromEntries(given), insecureSkipVerify }
 }
 
 const MECHANISMS = {

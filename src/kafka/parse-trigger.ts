@@ -61,25 +61,29 @@ function parseOptions(
 function parsePolicy(input: TriggerInput): TriggerPolicy {
   const activation = takeNumber(input, 'activationLagThreshold', { atLeast: 0 }) ?? 0
   const targetLag = takeNumber(input, 'targetLagSeconds', { above: 0 })
-  const even = takeFlag(input, 'ensureEvenDistributionOfPartitions', false)
-  const idle = takeFlag(input, 'allowIdleConsumers', false)
-  const limited = takeFlag(input, 'limitToPartitionsWithLag', false)
-  if (even && input.metadata.take('topic') === undefined)
-    input.problem('ensureEvenDistributionOfPartitions', 'needs topic')
-  if (limited && even)
-    input.problem('limitToPartitionsWithLag', 'excludes ensureEvenDistributionOfPartitions')
-  if (limited && idle) input.problem('limitToPartitionsWithLag', 'excludes allowIdleConsumers')
   return {
     id: input.id,
     messagesPerPod: takeNumber(input, 'lagThreshold', { above: 0 }) ?? 10,
     ...(input.metricType === 'Value' ? { metricType: 'Value' as const } : {}),
     ...(activation === 0 ? {} : { activation }),
-    ...(even ? { evenDistribution: true as const } : {}),
     ...(targetLag === undefined ? {} : { targetLagMs: Math.round(targetLag * 1000) }),
     forecast: true,
-    allowIdleConsumers: idle,
+    ...parseLimits(input),
     partitionSteps: false,
   }
+}
+
+/** What the partitions have to say to the replicas. */
+function parseLimits(input: TriggerInput): Pick<TriggerPolicy, 'allowIdleConsumers' | 'evenDistribution'> {
+  const even = takeFlag(input, 'ensureEvenDistributionOfPartitions', false)
+  const allowIdleConsumers = takeFlag(input, 'allowIdleConsumers', false)
+  const limited = takeFlag(input, 'limitToPartitionsWithLag', false)
+  if (even && takeText(input, 'topic') === undefined)
+    input.problem('ensureEvenDistributionOfPartitions', 'needs topic')
+  if (limited && even)
+    input.problem('limitToPartitionsWithLag', 'excludes ensureEvenDistributionOfPartitions')
+  if (limited && allowIdleConsumers) input.problem('limitToPartitionsWithLag', 'excludes allowIdleConsumers')
+  return { allowIdleConsumers, ...(even ? { evenDistribution: true } : {}) }
 }
 
 function parseOffsetReset(input: TriggerInput): KafkaTrigger['offsetReset'] {

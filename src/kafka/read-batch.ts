@@ -48,12 +48,12 @@ export async function readBatch(
   const groups = askedGroups(wanted, leaders)
   connected.groups.retain(new Set([...connected.topicsOf.keys(), ...groups.map(({ groupId }) => groupId)]))
   const committed = new Map<string, TopicResult<Committed>>()
-  const answers = new Set(
+  const take = async (answer: Promise<ReadonlyMap<string, TopicResult<Committed>>>): Promise<void> => {
+    for (const [id, result] of await answer) committed.set(id, result)
+  }
+  const answers: Set<Promise<boolean>> = new Set(
     (await connected.groups.committed(groups, signal)).map((answer) => {
-      const taken: Promise<void> = answer.then((results) => {
-        for (const [id, result] of results) committed.set(id, result)
-        answers.delete(taken)
-      })
+      const taken: Promise<boolean> = take(answer).then(() => answers.delete(taken))
       return taken
     }),
   )
@@ -72,7 +72,7 @@ export async function readBatch(
 }
 
 /** Resolves when all are settled, at the latest after `ms`. */
-async function allWithin(ms: number, promises: readonly Promise<void>[]): Promise<void> {
+async function allWithin(ms: number, promises: readonly Promise<unknown>[]): Promise<void> {
   const over = new AbortController()
   const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined)
   await Promise.race([Promise.all(promises), late])

@@ -17,20 +17,28 @@ export function unknown({ code, message }: AutoscalerError): Reading {
 }
 
 /** The reading of a trigger. Pure; one thing of it that could not be read makes all of it unknown. */
-export function readingOf(trigger: KafkaTrigger, read: Read): Reading {
-  const group = read.committed
-  if (group?.ok === false) return unknown(group.error)
+export function readingOf(trigger: KafkaTrigger, { topics, committed }: Read): Reading {
+  if (committed?.ok === false) return unknown(committed.error)
   const partitions: PartitionReading[] = []
-  for (const [topic, result] of read.topics) {
-    if (!result.ok) return unknown(result.error)
-    const committed = group?.value.get(topic)
-    if (committed?.ok === false) return unknown(committed.error)
-    const counted = limitedTo(trigger.partitionLimitation, result.value)
-    if (counted.length === 0) return unknown(noSuchPartition(topic))
-    for (const partition of counted) partitions.push(readPartition(trigger, partition, committed?.value))
+  for (const [topic, result] of topics) {
+    const read = result.ok ? partitionsOf(trigger, topic, result.value, committed?.value) : result
+    if (!read.ok) return unknown(read.error)
+    partitions.push(...read.value)
   }
-  if (partitions.length === 0) return unknown(nothingCommitted(trigger))
-  return known(trigger, partitions)
+  return partitions.length === 0 ? unknown(nothingCommitted(trigger)) : known(trigger, partitions)
+}
+
+function partitionsOf(
+  trigger: KafkaTrigger,
+  topic: string,
+  offsets: readonly PartitionOffsets[],
+  group: Committed | undefined,
+): TopicResult<PartitionReading[]> {
+  const committed = group?.get(topic)
+  if (committed?.ok === false) return committed
+  const counted = limitedTo(trigger.partitionLimitation, offsets)
+  if (counted.length === 0) return { ok: false, error: noSuchPartition(topic) }
+  return { ok: true, value: counted.map((each) => readPartition(trigger, each, committed?.value)) }
 }
 
 function limitedTo(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { known, produce, startLab, assertUnknown } from './lab.ts'
+import type { SignalReport } from '../../src/ports.ts'
+import { assertUnknown, known, produce, startLab } from './lab.ts'
+import type { Lab } from './lab.ts'
 
 suite('one batch', () => {
   for (const count of [1, 100, 1_000]) {
@@ -22,28 +24,46 @@ suite('one batch', () => {
     })
   }
 
-  test('with a hung coordinator holds up only its groups', async (t) => {
-    const { kafka, read } = await startLab(t, { requestTimeoutMs: 2_000 })
-    kafka.state.commit('shippers', 'orders', 0, 0n)
-    await read({ consumerGroup: 'shippers' })
+  test('with a hung broker holds up only what is on it', async (t) => {
+    const { kafka, read } = await startLab(t, { brokers: 2, requestTimeoutMs: 3_000 })
+    kafka.state.createTopic('near', 1)
+    kafka.state.createTopic('far', 1)
+    const [near, far] = kafka.state.brokers.map(({ id }) => id)
+    kafka.state.moveLeader('near', 0, near ?? -1)
+    kafka.state.moveLeader('far', 0, far ?? -1)
+    const groups = Array.from({ length: 20 }, (_, index) => `group-${index}`)
+    const coordinated = (broker: number | undefined) =>
+      groups.find((group) => kafka.state.coordinator(group).id === broker) ?? assert.fail('no group')
+    const [here, there] = [coordinated(near), coordinated(far)]
+    for (const group of [here, there]) kafka.state.commit(group, 'near', 0, 0n)
+    const both = () => [here, there].map((consumerGroup) => read({ topics: ['near'], consumerGroup }))
+    for (const report of await Promise.all(both())) known(report)
+    kafka.faults.set({ hang: true }, far)
     const startedAt = performance.now()
-    const [depth, lag] = await Promise.all([read(), read({ consumerGroup: 'nobody' })])
-    known(depth)
-    assertUnknown(lag, 'GroupMissing', /nobody/)
-    assert.ok(performance.now() - startedAt < 1_000)
+    const [first, second] = both()
+    known(await first!)
+    assert.ok(performance.now() - startedAt < 1_500, 'the healthy coordinator waited for the hung one')
+    assertUnknown(await second!, 'KafkaTimeout', /did not answer in time/)
   })
 })
 
+/** Reads the group `shippers` without a topic. */
+function readEverything({ source, triggerOf }: Lab): Promise<SignalReport> {
+  const { topics: _all, ...trigger } = triggerOf({ consumerGroup: 'shippers' })
+  return source.read(trigger, new AbortController().signal)
+}
+
 suite('every topic of a group', () => {
   test('is read, and so is one that it commits for later', async (t) => {
-    const { kafka, read } = await startLab(t)
+    const lab = await startLab(t)
+    const { kafka } = lab
     kafka.state.createTopic('returns', 1)
     kafka.state.createTopic('others', 1)
     produce(kafka, 5n)
     kafka.state.produce('returns', 0, 7n)
     kafka.state.produce('others', 0, 100n)
     kafka.state.commit('shippers', 'orders', 0, 1n)
-    const everything = () => read({ topics: undefined as never, consumerGroup: 'shippers' })
+    const everything = () => readEverything(lab)
     assert.equal(known(await everything()).backlog, 4)
     kafka.state.commit('shippers', 'returns', 0, 0n)
     assert.equal(known(await everything()).backlog, 11)
@@ -53,9 +73,10 @@ suite('every topic of a group', () => {
   })
 
   test('is not known of a group that has joined and not committed', async (t) => {
-    const { kafka, read } = await startLab(t)
+    const lab = await startLab(t)
+    const { kafka } = lab
     kafka.state.setMembers('shippers', 1, 'consumer')
-    const report = await read({ topics: undefined as never, consumerGroup: 'shippers' })
+    const report = await readEverything(lab)
     assertUnknown(report, 'GroupMissing', /has committed nothing yet/)
   })
 })
