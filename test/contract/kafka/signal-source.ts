@@ -116,6 +116,26 @@ export function signalSourceContract(environment: () => KafkaEnvironment): void 
       })
     }
 
+    test('reads many groups at once, and every topic of one that names none', async (t) => {
+      const kafka = environment()
+      const client = await connect(t, kafka)
+      const [orders, returns] = [await newTopic(kafka), await newTopic(kafka)]
+      const groups = [await newGroup(client), await newGroup(client)] as const
+      await kafka.produce(orders, 0, 5)
+      await kafka.produce(returns, 0, 7)
+      for (const group of groups) await commit(client, group, orders, 1n)
+      await commit(client, groups[0], returns, 3n)
+      const source = sourceFor(t, kafka)
+      const readings = await Promise.all([
+        ...groups.map((consumerGroup) => source({ topics: [orders], consumerGroup })),
+        ...groups.map((consumerGroup) => source({ consumerGroup })),
+      ])
+      assert.deepEqual(
+        readings.map((reading) => (reading.status === 'known' ? reading.backlog : reading.message)),
+        [4, 4, 8, 4],
+      )
+    })
+
     test('says that a group does not exist', async (t) => {
       const kafka = environment()
       const [topic, group] = [await newTopic(kafka), await newGroup(await connect(t, kafka))]
@@ -133,11 +153,7 @@ export function signalSourceContract(environment: () => KafkaEnvironment): void 
       const source = sourceFor(t, kafka)
       const [good, bad] = await Promise.all([source({ topics: [topic] }), source({ topics: [missing] })])
       assert.equal(good.status === 'known' && good.backlog, 3)
-      assertUnknown(
-        bad,
-        'TopicMissing',
-        `topic ${missing}: UNKNOWN_TOPIC_OR_PARTITION`,
-      )
+      assertUnknown(bad, 'TopicMissing', `topic ${missing}: UNKNOWN_TOPIC_OR_PARTITION`)
     })
 
     test('sees partitions that are added, and a topic that is deleted and created again', async (t) => {
