@@ -70,9 +70,9 @@ suite('the decision log of a daemon', () => {
     const { env, folder } = await startWorld(t)
     const file = join(folder, 'decisions.jsonl')
     const program = startProgram(t, [], { ...env, DECISION_LOG: file, LOG_LEVEL: 'debug' })
-    await program.line(says(/^cycle 3 took/))
+    await program.line(says(/: cycle 3 took/))
     await program.stop()
-    const cycles = (await program.exited).stdout.match(/"cycle \d+ took/g)?.length
+    const cycles = (await program.exited).stdout.match(/: cycle \d+ took/g)?.length
     assert.equal(readFileSync(file, 'utf8').trimEnd().split('\n').length, cycles)
   })
 })
