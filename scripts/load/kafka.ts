@@ -1,6 +1,7 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import type { SASLOptions } from 'kafkajs'
 import { createKeys } from './keys.ts'
-import type { KafkaLoad } from './options.ts'
+import type { KafkaLoad, Login } from './options.ts'
 import type { Sink } from './pace.ts'
 
 /** Connects to a topic that exists. */
@@ -11,7 +12,7 @@ export async function openTopic({ brokers, topic, keys, skew, tls, login }: Kafk
     logLevel: logLevel.NOTHING,
     ssl: tls,
     retry: { retries: 3 },
-    ...(login === undefined ? {} : { sasl: login }),
+    ...(login === undefined ? {} : { sasl: saslOf(login) }),
   })
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
@@ -28,5 +29,17 @@ export async function openTopic({ brokers, topic, keys, skew, tls, login }: Kafk
       await producer.send({ topic, messages })
     },
     close: () => producer.disconnect(),
+  }
+}
+
+/** kafkajs has a type for each mechanism. */
+function saslOf({ mechanism, ...user }: Login): SASLOptions {
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, ...user }
+    case 'scram-sha-256':
+      return { mechanism, ...user }
+    case 'scram-sha-512':
+      return { mechanism, ...user }
   }
 }

@@ -36,18 +36,21 @@ export interface Daemon {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; afterMs: number }>
 }
 
-/** Starts the daemon with exactly these settings and waits until its HTTP port answers. */
+/**
+ * Starts the daemon with exactly these settings, on a port of its own unless they name one, and waits until its HTTP
+ * port answers.
+ */
 export async function startDaemon(
   settings: Readonly<Record<string, string>>,
   program: Program,
 ): Promise<Daemon> {
-  const port = await freePort()
+  const port = settings['HEALTH_CHECK_PORT'] ?? String(await freePort())
   const lines: LogLine[] = []
   const daemon = startProcess({
     name: 'kafka-autoscaler',
     command: process.execPath,
     args: [await entryOf(program), 'run'],
-    env: { PATH: process.env['PATH'], HEALTH_CHECK_PORT: String(port), ...settings },
+    env: { PATH: process.env['PATH'], HEALTH_CHECK_PORT: port, ...settings },
     cwd: root,
     logFile: join(await temporaryFolder('daemon'), 'daemon.log'),
     onOutput: lineReader((line) => lines.push(JSON.parse(line))),

@@ -73,11 +73,14 @@ export function createFleet(client: KafkaClient, options: FleetOptions): Fleet {
   }
 }
 
+/** Whatever works for pods. */
+export type Crew = Pick<Fleet, 'set' | 'fail' | 'stop'>
+
 /**
  * Keeps a consumer for each ready pod of a Deployment until the test ends, so that scaling has the effect on the lag
  * that it has in production.
  */
-export function followPods(t: TestContext, fleet: Fleet, workload: Workload): void {
+export function followPods(t: TestContext, fleet: Crew, workload: Workload): void {
   const stopping = new AbortController()
   const following = follow(fleet, workload, stopping.signal).catch((error: unknown) => fleet.fail(error))
   t.after(async () => {
@@ -87,7 +90,7 @@ export function followPods(t: TestContext, fleet: Fleet, workload: Workload): vo
   })
 }
 
-async function follow(fleet: Fleet, workload: Workload, signal: AbortSignal): Promise<void> {
+async function follow(fleet: Crew, workload: Workload, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     fleet.set(readyPods(await workload.state()))
     await sleep(200, undefined, { signal }).catch(() => undefined)

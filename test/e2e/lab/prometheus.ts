@@ -16,9 +16,7 @@ export interface LabPrometheus {
 }
 
 /** Starts a Prometheus that scrapes `/metrics` of each `host:port` as a job of its name, and waits until it is ready. */
-export async function startPrometheus(
-  targets: Readonly<Record<string, string>>,
-): Promise<LabPrometheus> {
+export async function startPrometheus(targets: Readonly<Record<string, string>>): Promise<LabPrometheus> {
   requireTools('scenarios with Prometheus', ['prometheus'])
   const folder = await temporaryFolder('prometheus')
   const url = `http://127.0.0.1:${await freePort()}`

@@ -33,15 +33,20 @@ export async function createWorkload(
   await cluster.kubectl(['apply', '-n', namespace, '-f', '-'], {
     stdin: JSON.stringify(deployment(name, replicas)),
   })
+  const workload = workloadOf(cluster, namespace, name)
+  await workload.settlesAt(replicas, 30_000)
+  return workload
+}
+
+/** A Deployment that exists, and whose pods are labelled `app: NAME`. */
+export function workloadOf(cluster: LabCluster, namespace: string, name: string): Workload {
   const state = () => readState(cluster, namespace, name)
-  const workload: Workload = {
+  return {
     namespace,
     name,
     state,
     settlesAt: (count, withinMs) => settle(name, state, count, withinMs),
   }
-  await workload.settlesAt(replicas, 30_000)
-  return workload
 }
 
 function deployment(name: string, replicas: number): object {
