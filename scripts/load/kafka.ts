@@ -39,7 +39,7 @@ function saslOf({ mechanism, ...user }: Login): SASLOptions {
       return { mechanism, ...user }
     case 'scram-sha-256':
       return { mechanism, ...user }
-    case 'scram-sha-512':
+    default:
       return { mechanism, ...user }
   }
 }

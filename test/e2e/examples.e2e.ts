@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { startApplication } from './lab/application.ts'
 import { swift } from './lab/consumer.ts'
 import { totalOf } from './lab/counts.ts'
 import { startDaemon } from './lab/daemon.ts'
@@ -14,7 +15,9 @@ import { createFleet, followPods } from './lab/fleet.ts'
 import type { Fleet } from './lab/fleet.ts'
 import { foreignKafka } from './lab/kafka.ts'
 import { clientOf, uniqueName } from './lab/kafka-client.ts'
+import { kubeconform, kubeScore } from './lab/linters.ts'
 import { freePort } from './lab/ports.ts'
+import { temporaryFolder } from './lab/process.ts'
 import { startPrometheus } from './lab/prometheus.ts'
 import { createQueueWorkers } from './lab/queue-workers.ts'
 import { startRabbitmq } from './lab/rabbitmq.ts'
@@ -53,6 +56,15 @@ suite('the examples', { skip: foreignKafka }, () => {
     lab = await startLab()
   })
   after(() => lab.stop())
+
+  for (const name of ['kafka-sasl', 'kafka-and-prometheus', 'rabbitmq']) {
+    test(`${name} is what kubeconform takes for valid and kube-score has nothing to say against`, async () => {
+      const rendered = join(await temporaryFolder(name), 'rendered.yaml')
+      await writeFile(rendered, await lab.cluster.kubectl(['kustomize', `examples/${name}`]))
+      await kubeconform(rendered)
+      await kubeScore(rendered)
+    })
+  }
 
   suite('kafka-sasl: a slow consumer of 3 partitions, 10 messages a pod, 1 to 3 pods', () => {
     /** Times, names and addresses of this lab; a topic of its own, with 3 partitions. */
@@ -140,7 +152,7 @@ suite('the examples', { skip: foreignKafka }, () => {
   })
 
   test('kafka-and-prometheus: the trigger that wants most counts, and the dashboard shows it', async (t) => {
-    const app = await startApp(t)
+    const app = await startApplication(t)
     const healthPort = await freePort()
     const prometheus = await startPrometheus({
       'demo-app': app.address,
@@ -160,6 +172,9 @@ suite('the examples', { skip: foreignKafka }, () => {
         '[1m]': '[6s]',
       },
     })
+    const work = { partitions: 10, messagesPerSecond: 1, commitIntervalMs: 0, kafkajs: swift }
+    const fleet = createFleet(lab.client, { topic, groupId, ...work })
+    followPods(t, fleet, workload)
     await workload.settlesAt(1, soonMs)
 
     app.serve({ processingTasks: 38 })
@@ -170,16 +185,14 @@ suite('the examples', { skip: foreignKafka }, () => {
     await workload.settlesAt(3, soonMs)
 
     await load(
-      `kafka --brokers ${lab.kafka.bootstrap.plain} --topic ${topic} --count 45 --keys 100 --skew 0.5`,
+      `kafka --brokers ${lab.kafka.bootstrap.plain} --topic ${topic} --count 48 --keys 100 --skew 0.5`,
     )
     await workload.settlesAt(5, soonMs)
-    for (const expression of expressionsOf('examples/kafka-and-prometheus/dashboard.json'))
-      assert.notDeepEqual(await prometheus.query(expression), [], expression)
-
-    const work = { partitions: 10, messagesPerSecond: 3, commitIntervalMs: 0, kafkajs: swift }
-    const fleet = createFleet(lab.client, { topic, groupId, ...work })
-    followPods(t, fleet, workload)
-    await workedOff(fleet, 45)
+    for (const expression of dashboardQueries()) {
+      const query = expression.replaceAll('app-tasks', topic).replaceAll('app-group', groupId)
+      assert.notDeepEqual(await prometheus.query(query), [], query)
+    }
+    await workedOff(fleet, 48)
     await workload.settlesAt(3, soonMs)
     app.serve({})
     await workload.settlesAt(1, soonMs)
@@ -226,50 +239,16 @@ function workedOff(fleet: Fleet, count: number): Promise<void> {
   return eventually('all is worked off', () => assert.equal(consumed(), count), { withinMs: workedOffMs })
 }
 
-interface AppLoad {
-  readonly processingTasks?: number
-  readonly requestsPerSecond?: number
-}
-
-/** The metrics of an application under a load that the test sets. */
-async function startApp(t: TestContext): Promise<{ address: string; serve(load: AppLoad): void }> {
-  let load: AppLoad = {}
-  let [requests, since] = [0, performance.now()]
-  const count = () => {
-    const now = performance.now()
-    requests += ((load.requestsPerSecond ?? 0) * (now - since)) / 1000
-    since = now
-  }
-  const server = createServer((_, response) => {
-    count()
-    response.setHeader('content-type', 'text/plain; version=0.0.4')
-    response.end(
-      `app_processing_tasks ${load.processingTasks ?? 0}\nhttp_requests_total ${Math.round(requests)}\n`,
-    )
-  })
-  const port = await freePort()
-  await once(server.listen(port, '127.0.0.1'), 'listening')
-  t.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return {
-    address: `127.0.0.1:${port}`,
-    serve(next) {
-      count()
-      load = next
-    },
-  }
-}
-
 interface Dashboard {
   readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[]
 }
 
-/** What a dashboard asks Prometheus for. */
-function expressionsOf(file: string): string[] {
-  const { panels }: Dashboard = JSON.parse(readFileSync(file, 'utf8'))
-  const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
-  assert.ok(expressions.length > 5)
-  return expressions.map((expression) => expression.replaceAll('$__rate_interval', '30s'))
+/** What the dashboard asks Prometheus for. */
+function dashboardQueries(): string[] {
+  const { panels }: Dashboard = JSON.parse(
+    readFileSync('examples/kafka-and-prometheus/dashboard.json', 'utf8'),
+  )
+  const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+  assert.ok(queries.length > 5)
+  return queries.map((query) => query.replaceAll('$__rate_interval', '30s'))
 }

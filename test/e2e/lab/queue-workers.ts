@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'amqplib'
+import type { ConsumeMessage } from 'amqplib'
 import type { Crew } from './fleet.ts'
 
 /** Real workers on a queue of RabbitMQ, each with a name. */
@@ -24,7 +25,7 @@ export function createQueueWorkers(url: string, queue: string, workMs: number): 
     for (const [name, worker] of workers) {
       if (names.includes(name)) continue
       workers.delete(name)
-      leaving.push(worker.then(({ stop }) => stop()).catch(fail))
+      leaving.push(worker.then((started) => started.stop()).catch(fail))
     }
     for (const name of names) {
       if (workers.has(name)) continue
@@ -56,13 +57,14 @@ async function startWorker(
   const connection = await connect(url)
   const channel = await connection.createChannel()
   await channel.prefetch(1)
+  const work = async (message: ConsumeMessage) => {
+    await sleep(workMs)
+    channel.ack(message)
+    onHandled()
+  }
   let working = Promise.resolve()
   const { consumerTag } = await channel.consume(queue, (message) => {
-    if (message === null) return
-    working = sleep(workMs).then(() => {
-      channel.ack(message)
-      onHandled()
-    })
+    if (message !== null) working = work(message)
   })
   return {
     async stop() {
