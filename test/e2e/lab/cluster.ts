@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { startControlPlane } from './control-plane.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { eventually } from './eventually.ts'
-import { temporaryFolder } from './process.ts'
+import { startProcess, temporaryFolder } from './process.ts'
+import type { LabProcess } from './process.ts'
 import { requireTools, run } from './tools.ts'
 
 /** A Kubernetes cluster that tests run against: the lab's own, or the one that KUBECONFIG names. */
@@ -12,6 +13,8 @@ export interface LabCluster {
   createNamespace(namespace: string): Promise<void>
   /** Runs kubectl as a cluster administrator and returns its standard output. */
   kubectl(args: readonly string[], options?: { stdin?: string }): Promise<string>
+  /** Starts a kubectl that goes on, such as one that watches, as a cluster administrator. */
+  startKubectl(args: readonly string[], onOutput: (text: string) => void): LabProcess
   /** Writes a kubeconfig whose user has nothing but a token of the given ServiceAccount, and returns its path. */
   tokenKubeconfig(namespace: string, serviceAccount: string): Promise<string>
   /** Stops the API server in mid-air: its connections stay open and nothing answers. */
@@ -44,6 +47,15 @@ export async function startCluster(): Promise<LabCluster> {
   return {
     ...controlPlane,
     kubectl,
+    startKubectl: (args, onOutput) =>
+      startProcess({
+        name: 'kubectl',
+        command: controlPlane.kubectl,
+        args,
+        env: { ...process.env, KUBECONFIG: controlPlane.adminKubeconfig },
+        logFile: join(folder, 'kubectl.log'),
+        onOutput,
+      }),
     async createNamespace(namespace) {
       await createNamespace(kubectl, namespace)
       namespaces.push(namespace)

@@ -49,7 +49,8 @@ export function workloadOf(cluster: LabCluster, namespace: string, name: string)
   }
 }
 
-function deployment(name: string, replicas: number): object {
+/** A Deployment of placeholder pods that are labelled `app: NAME`. */
+export function deployment(name: string, replicas: number): object {
   const labels = { app: name }
   const container = { name: 'consumer', image: 'registry.k8s.io/pause:3.10' }
   return {

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Producer } from 'kafkajs'
+import { foreignCluster } from './lab/cluster.ts'
+import { answers } from './lab/daemon.ts'
+import { clientOf, uniqueName } from './lab/kafka-client.ts'
+import type { KafkaClient } from './lab/kafka-client.ts'
+import { foreignKafka, startKafka } from './lab/kafka.ts'
+import type { LabKafka } from './lab/kafka.ts'
+import { createTopics, startLagTargets } from './lab/lag-targets.ts'
+import type { LagTargets } from './lab/lag-targets.ts'
+import { MESSAGES_PER_POD } from './lab/scaled-objects.ts'
+import { startLab } from './lab/stage.ts'
+import type { Lab } from './lab/stage.ts'
+
+const soonMs = 30_000
+const partitions = 12
+
+suite('many targets', { skip: foreignKafka }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await startLab()
+  })
+  after(() => lab.stop())
+
+  test('200 targets on one cluster: those that fall behind are scaled, and no other is', async (t) => {
+    const names = namesOf('crowd', 200)
+    await createTopics(lab.client, names, partitions)
+    const bootstrapServers = lab.kafka.bootstrap.plain
+    const subjects = names.map((name) => ({ name, bootstrapServers }))
+    const targets = await startLagTargets(t, lab.cluster, subjects, { intervalSeconds: 1 })
+    await answers(targets.daemon, '/readyz', 200, 2 * soonMs)
+
+    const late = names.filter((_, index) => index % 20 === 7)
+    const producer = await connectProducer(t, lab.client)
+    const reactions = await fallBehind(targets, producer, late, 3)
+    t.diagnostic(`from messages to replicas: ${reactions.map((ms) => `${Math.round(ms)} ms`).join(', ')}`)
+    const asked = [...targets.replicas()].filter(([, replicas]) => replicas !== 1)
+    assert.deepEqual(
+      asked.map(([name]) => name).toSorted(),
+      late.toSorted(),
+      'replicas of other targets changed as well',
+    )
+    assert.deepEqual([...new Set(asked.map(([, replicas]) => replicas))], [3])
+  })
+
+  suite('10 targets on a broker that hangs, 3 on one that works', { skip: foreignCluster }, () => {
+    let hanging: LabKafka
+    before(async () => {
+      hanging = await startKafka()
+    })
+    after(() => hanging.stop())
+
+    test('those that work react within an interval and 0.2 s, each time', async (t) => {
+      const intervalSeconds = 2
+      const [held, free] = [namesOf('held', 10), namesOf('free', 3)]
+      await createTopics(clientOf(hanging.bootstrap.plain), held, partitions)
+      await createTopics(lab.client, free, partitions)
+      const subjects = [
+        ...held.map((name) => ({ name, bootstrapServers: hanging.bootstrap.plain })),
+        ...free.map((name) => ({ name, bootstrapServers: lab.kafka.bootstrap.plain })),
+      ]
+      const targets = await startLagTargets(t, lab.cluster, subjects, {
+        intervalSeconds,
+        REQUEST_TIMEOUT_SECONDS: '5',
+      })
+      await answers(targets.daemon, '/readyz', 200, soonMs)
+      const producer = await connectProducer(t, lab.client)
+
+      t.after(() => hanging.thaw())
+      hanging.freeze()
+      await answers(targets.daemon, '/', 503, soonMs)
+      for (const replicas of [2, 3, 4, 5, 6]) {
+        const reactions = await fallBehind(targets, producer, free, replicas)
+        t.diagnostic(`to ${replicas} replicas: ${reactions.map((ms) => `${Math.round(ms)} ms`).join(', ')}`)
+        const slowest = Math.max(...reactions)
+        assert.ok(
+          slowest <= intervalSeconds * 1000 + 200,
+          `${Math.round(slowest)} ms to ${replicas} replicas`,
+        )
+      }
+      const asked = targets.replicas()
+      assert.deepEqual([...new Set(held.map((name) => asked.get(name)))], [1])
+
+      hanging.thaw()
+      await answers(targets.daemon, '/', 200, soonMs)
+      const other = await connectProducer(t, clientOf(hanging.bootstrap.plain))
+      await fallBehind(targets, other, held, 2)
+    })
+  })
+})
+
+function namesOf(stem: string, count: number): string[] {
+  const prefix = uniqueName(stem)
+  return Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+}
+
+/** One that is connected already, so that messages are there as soon as they are sent. */
+async function connectProducer(t: TestContext, { kafka }: KafkaClient): Promise<Producer> {
+  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  await producer.connect()
+  t.after(() => producer.disconnect())
+  return producer
+}
+
+/**
+ * Sends each target what takes one replica for the first time, and else one more; returns how long it took each to ask
+ * for so many, in ms from before the messages were sent.
+ */
+async function fallBehind(
+  targets: LagTargets,
+  producer: Producer,
+  names: readonly string[],
+  replicas: number,
+): Promise<number[]> {
+  const before = targets.replicas()
+  const messagesOf = (name: string) => {
+    const now = before.get(name) ?? 1
+    // The first replica is there without any message.
+    const count = (replicas - (now === 1 ? 0 : now)) * MESSAGES_PER_POD
+    return Array.from({ length: count }, (_, index) => ({ partition: index % partitions, value: `${index}` }))
+  }
+  const sentAt = performance.now()
+  await producer.sendBatch({
+    topicMessages: names.map((topic) => ({ topic, messages: messagesOf(topic) })),
+  })
+  return Promise.all(names.map(async (name) => (await targets.scaled(name, replicas, soonMs)) - sentAt))
+}
