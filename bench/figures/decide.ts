@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Cost } from '../decide-cycles.ts'
+import type { Cost, Mode } from '../decide-cycles.ts'
 import type { Figure, Measure, Program } from '../figure.ts'
 import { commandOf } from '../programs.ts'
 import { median } from '../statistics.ts'
@@ -18,23 +18,22 @@ export const decide: Figure = {
   title: 'decide, 12 partitions with committed offsets',
   measure: async ({ bundle, source, quick }) => {
     const cycles = quick ? 100 : 300
-    const inImage = await costsOf(bundle, WARM_UP_CYCLES + cycles)
-    const plain = await costsOf(source, WARM_UP_CYCLES + cycles)
+    const measures: Measure[] = []
+    for (const mode of ['formula', 'slo'] as const) {
+      const inImage = await costsOf(bundle, mode, WARM_UP_CYCLES + cycles)
+      const plain = await costsOf(source, mode, WARM_UP_CYCLES + cycles)
+      measures.push(...measuresOf(`${mode}, image`, inImage), ...measuresOf(`${mode}, no flags`, plain))
+    }
     const method =
       `the function alone, in a process started as in the image (${commandOf(bundle)}) and in one without flags: ` +
       `${cycles} cycles of ${TARGETS} targets, each with a memory of its own and offsets that have moved on by a ` +
-      `second, after ${WARM_UP_CYCLES} to warm up; CPU of all threads, so with what the garbage collector takes`
-    return {
-      method,
-      measures: [
-        ...measures('image', inImage.slice(WARM_UP_CYCLES)),
-        ...measures('no flags', plain.slice(WARM_UP_CYCLES)),
-      ],
-    }
+      `second, by MESSAGES_PER_POD (formula) and with TARGET_LAG_SECONDS=30 (slo), after ${WARM_UP_CYCLES} to warm up; CPU of all threads, so with what the garbage collector takes`
+    return { method, measures }
   },
 }
 
-function measures(form: string, costs: readonly Cost[]): Measure[] {
+function measuresOf(form: string, all: readonly Cost[]): Measure[] {
+  const costs = all.slice(WARM_UP_CYCLES)
   const perTarget = median(costs.map(({ wallMs }) => (wallMs * 1000) / TARGETS))
   const cpu = costs.map(({ cpuMs }) => cpuMs)
   return [
@@ -49,9 +48,9 @@ function measures(form: string, costs: readonly Cost[]): Measure[] {
   ]
 }
 
-async function costsOf({ flags, env }: Program, cycles: number): Promise<Cost[]> {
+async function costsOf({ flags, env }: Program, mode: Mode, cycles: number): Promise<Cost[]> {
   const file = fileURLToPath(new URL('../decide-cycles.ts', import.meta.url))
-  const args = [...flags, file, `${TARGETS}`, `${cycles}`]
+  const args = [...flags, file, mode, `${TARGETS}`, `${cycles}`]
   const { stdout } = await promisify(execFile)(process.execPath, args, { env })
   return JSON.parse(stdout)
 }
