@@ -78,7 +78,10 @@ function contend(flows: readonly Flow[], work: number, interval: Interval, ages:
         flow.hungry && flow !== emptied ? Math.min(limit, fairShare(flow, each * (until - from))) : limit
       consume(flow, to, { startMs: from, endMs: until }, ages)
     }
-    if (emptied !== undefined) Object.assign(emptied, { hungry: false, owed: 0 })
+    if (emptied !== undefined) {
+      emptied.hungry = false
+      emptied.owed = 0
+    }
     from = until
   }
 }
