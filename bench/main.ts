@@ -6,6 +6,7 @@ import { decide } from './figures/decide.ts'
 import { latency } from './figures/latency.ts'
 import { memory } from './figures/memory.ts'
 import { requests } from './figures/requests.ts'
+import { simulate } from './figures/simulate.ts'
 import { start } from './figures/start.ts'
 import { describeMachine } from './machine.ts'
 import { parseOptions } from './options.ts'
@@ -13,7 +14,7 @@ import type { Options } from './options.ts'
 import { buildPrograms } from './programs.ts'
 import { renderFigure, renderMachine } from './render.ts'
 
-const FIGURES: readonly Figure[] = [start, latency, requests, cpu, memory, decide]
+const FIGURES: readonly Figure[] = [start, latency, requests, cpu, memory, decide, simulate]
 
 async function main(args: readonly string[]): Promise<void> {
   const names = FIGURES.map(({ name }) => name)

@@ -49,7 +49,7 @@ export function startDaemon(
 
 /** Nothing of the user's environment, where a KUBECONFIG could lead to a real cluster. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'NODE_V8_COVERAGE']
+  const names = ['PATH', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE']
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 

@@ -110,9 +110,16 @@ function untilSignalled(): AbortSignal {
   return controller.signal
 }
 
+/** What tells about the command that was asked for. */
+function helpCommand(): string {
+  const [command] = process.argv.slice(2)
+  const own = command === 'simulate' || command === 'suggest' ? `${command} ` : ''
+  return `kafka-autoscaler ${own}--help`
+}
+
 /** Bad input and refusals are one readable message; only a defect of ours shows a stack trace. */
 function wordsOf(error: unknown): { text: string; code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nTry kafka-autoscaler --help.`, code: 2 }
+  if (error instanceof UsageError) return { text: `${error.message}\nTry ${helpCommand()}.`, code: 2 }
   if (error instanceof InputError) return { text: error.message, code: 2 }
   if (error instanceof SettingsError) {
     const problems = error.problems.map((problem) => `  ${problem}`).join('\n')

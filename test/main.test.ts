@@ -37,6 +37,12 @@ suite('kafka-autoscaler on the command line', () => {
       stderr: /^kafka-autoscaler: cannot read \/nowhere\.csv: no such file or directory\n$/,
     },
     {
+      args: ['simulate', '--shape', 'sin'],
+      code: 2,
+      stdout: /^$/,
+      stderr: /^kafka-autoscaler: --shape: got "sin", .*\nTry kafka-autoscaler simulate --help\.\n$/,
+    },
+    {
       args: ['simulate', '--shape', 'steady', '--for', '10m', '--baseline', 'static-peak'],
       code: 0,
       stdout: /^static-peak +0\.00 /m,

@@ -5,10 +5,21 @@ import { peakRate } from '../../src/simulation/baselines/static.ts'
 import { parseTraceFile } from '../../src/simulation/trace-file.ts'
 import { trace } from '../../src/simulation/trace.ts'
 import type { Shape, TracePoint } from '../../src/simulation/trace.ts'
-import { PEAK, standard } from './standard.ts'
+import type { Options } from './options.ts'
+import { PEAK, SHAPES, standard } from './standard.ts'
 import type { Named } from './standard.ts'
 
 const DAY_MS = 86_400_000
+/** Where rows are not whole seconds apart. */
+const STEP_MS = 1000
+
+/**
+ * The standard scenarios, and those made of traces if there is a folder of them.
+ * @throws UsageError as `readTraces`
+ */
+export function readScenarios({ traces, days }: Pick<Options, 'traces' | 'days'>): readonly Named[] {
+  return [...SHAPES, ...(traces === undefined ? [] : readTraces(traces, days))]
+}
 
 /**
  * Every `.csv` file under a folder as a standard scenario: scaled so that its busiest minute takes twelve pods, each
@@ -40,7 +51,18 @@ function scenarioOf(path: string, days: number): Named {
   if (peak === 0) throw new UsageError(`${path}: there are no messages in it`)
   const part = durationMs < length ? `, the first ${days} of ${(length / DAY_MS).toFixed(0)} days` : ''
   const about = `as recorded, ${(PEAK / peak).toPrecision(3)} times as much${part}`
-  return { name: basename(path, '.csv'), about, scenario: standard(scaled(given, PEAK / peak), durationMs) }
+  const scenario = { ...standard(scaled(given, PEAK / peak), durationMs), stepMs: stepOf(file.points) }
+  return { name: basename(path, '.csv'), about, scenario }
+}
+
+/** The rate is constant within a row: longer steps than a second are as exact, and the sooner done. */
+function stepOf(points: readonly TracePoint[]): number {
+  const gaps = points.slice(1).map(({ at }, index) => at - (points[index]?.at ?? at))
+  return gaps.every((gap) => gap % STEP_MS === 0) ? gaps.reduce(commonDivisor, 0) : STEP_MS
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b)
 }
 
 /** The last rate lasts as long as the one before it. */

@@ -41,7 +41,7 @@ function topicFact({ partitions, skew, costVariation }: ScenarioOptions): string
   const shares = {
     uniform: 'which get the same',
     zipf: `of which the k-th gets 1/k^${skew.kind === 'zipf' ? skew.exponent : 0} of the first`,
-    weights: `which get ${skew.kind === 'weights' ? skew.weights.join(', ') : ''}`,
+    weights: `of which the busiest gets ${skew.kind === 'weights' ? percent(busiest(skew.weights)) : ''}`,
   }[skew.kind]
   const cost = costVariation === 0 ? '' : `, cost of messages ± ${percent(costVariation)}`
   return `${partitions} partitions ${shares}${cost}`
@@ -61,6 +61,9 @@ function groupFact({ assignor, rebalancePauseMs, commitIntervalMs, pollIntervalM
   return `${assignor}, a rebalance takes ${seconds(rebalancePauseMs)}, ${commits}${polls}`
 }
 
+const busiest = (weights: readonly number[]): number =>
+  Math.max(...weights) / weights.reduce((sum, weight) => sum + weight, 0)
+
 const seconds = (ms: number): string => `${ms / 1000} s`
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`
@@ -73,5 +76,6 @@ function figure(value: number): string {
 function lasting(ms: number): string {
   const [hours, days] = [ms / 3_600_000, ms / 86_400_000]
   if (days >= 2) return `${Number(days.toFixed(1))} days`
+  if (ms < 120_000) return seconds(ms)
   return hours >= 2 ? `${Number(hours.toFixed(1))} hours` : `${Number((ms / 60_000).toFixed(1))} minutes`
 }

@@ -17,6 +17,8 @@ import { buildScenario } from './simulate-scenario.ts'
 import type { DatedScenario } from './simulate-scenario.ts'
 import { renderComparison } from './simulate-table.ts'
 import { sweepOf, sweptPolicies } from './sweep.ts'
+import { peakRate } from '../simulation/baselines/static.ts'
+import type { Scenario } from '../simulation/scenario.ts'
 import { checkWritable, writeWhole } from './whole-file.ts'
 
 /**
@@ -50,7 +52,7 @@ export async function simulate(
     facts: factsOf(dated.scenario, scenario, runs[0]?.run.figures.messages ?? 0),
     runs: runs.slice(0, contenders.length),
     ...(options.sweep.length === 0 ? {} : { sweep }),
-    notes: notesOn(contenders, dated.scenario.replicas.max),
+    notes: notesOn(contenders, dated.scenario),
   }
   tell(comparison, dated, options, stdout)
 }
@@ -82,8 +84,21 @@ function tell(
   stdout.write(json ? comparisonJson(comparison) : renderComparison(comparison))
 }
 
-/** What makes a comparison unfair. */
-function notesOn(contenders: readonly Contender[], max: number): readonly string[] {
+/** What makes a comparison unfair, or hopeless. */
+function notesOn(contenders: readonly Contender[], scenario: Scenario): readonly string[] {
+  return [...hopeless(scenario), ...limits(contenders, scenario.replicas.max)]
+}
+
+function hopeless(scenario: Scenario): readonly string[] {
+  const { capacity, partitions } = scenario
+  const pods = Math.ceil(Number((peakRate(scenario) / capacity).toPrecision(9)))
+  if (pods <= partitions) return []
+  return [
+    `the busiest minute takes ${pods} pods, and ${partitions} partitions keep ${partitions} busy: nobody keeps up with it`,
+  ]
+}
+
+function limits(contenders: readonly Contender[], max: number): readonly string[] {
   return contenders.flatMap((contender) => {
     if (!('settings' in contender)) return []
     const { maxReplicas } = readSettings(contender.settings).policy

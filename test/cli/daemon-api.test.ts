@@ -5,7 +5,7 @@ import { CommandError } from '../../src/cli/command.ts'
 import { askDaemon } from '../../src/cli/daemon-api.ts'
 import { answering } from './answering.ts'
 
-const soon = AbortSignal.timeout(10_000)
+const soon = (): AbortSignal => AbortSignal.timeout(10_000)
 
 /** Whether an error is for the user, says this, and says what to do. */
 const says =
@@ -18,7 +18,7 @@ suite('asking a daemon', () => {
     test(`at a URL that ends with "${path}" keeps its path`, async (t) => {
       const url = await answering(t, (asked) => ({ status: 200, body: JSON.stringify(asked) }))
       const expected = path.replace(/[/]$/, '')
-      assert.equal(await askDaemon(`${url}${path}`, 'api/targets', soon), `${expected}/api/targets`)
+      assert.equal(await askDaemon(`${url}${path}`, 'api/targets', soon()), `${expected}/api/targets`)
     })
   }
 
@@ -29,7 +29,7 @@ suite('asking a daemon', () => {
     const port = typeof address === 'object' ? address?.port : undefined
     await new Promise((resolve) => server.close(resolve))
     await assert.rejects(
-      askDaemon(`http://127.0.0.1:${port}`, 'api/targets', soon),
+      askDaemon(`http://127.0.0.1:${port}`, 'api/targets', soon()),
       says(/^cannot reach http:\/\/127\.0\.0\.1:\d+: connect ECONNREFUSED/),
     )
   })
@@ -51,7 +51,7 @@ suite('asking a daemon', () => {
     test(`takes ${status} ${JSON.stringify(body)} for an answer of something else`, async (t) => {
       const url = await answering(t, () => ({ status, body }))
       await assert.rejects(
-        askDaemon(url, 'api/targets', soon),
+        askDaemon(url, 'api/targets', soon()),
         says(new RegExp(`is not a kafka-autoscaler \\(status ${status} for api/targets\\)`)),
       )
     })

@@ -10,7 +10,7 @@ import { serve } from '../http/served.ts'
 import { cycleReport, scaledUp, targetCalled, targetReport } from '../support/reports.ts'
 import { answering } from './answering.ts'
 
-const soon = AbortSignal.timeout(10_000)
+const soon = (): AbortSignal => AbortSignal.timeout(10_000)
 
 /** A daemon that has decided these, and what is asked of it. */
 async function daemon(t: TestContext, ...targets: TargetReport[]) {
@@ -20,7 +20,7 @@ async function daemon(t: TestContext, ...targets: TargetReport[]) {
   return {
     journal,
     ask: (target?: string, json = false) =>
-      explain(url, { command: 'explain', json, ...(target === undefined ? {} : { target }) }, soon),
+      explain(url, { command: 'explain', json, ...(target === undefined ? {} : { target }) }, soon()),
   }
 }
 
@@ -84,7 +84,7 @@ suite('explain', () => {
   test('before the first cycle there is nothing to explain', async (t) => {
     const { port } = await serve(t)
     await assert.rejects(
-      explain(`http://127.0.0.1:${port}`, { command: 'explain', json: false }, soon),
+      explain(`http://127.0.0.1:${port}`, { command: 'explain', json: false }, soon()),
       (error) => error instanceof CommandError && /has not ended its first cycle yet/.test(error.message),
     )
   })
@@ -111,7 +111,7 @@ suite('explain', () => {
     test(`${name}: said to be another version, not a crash`, async (t) => {
       const url = await answering(t, (path) => ({ status: 200, body: JSON.stringify(pages[path]) }))
       await assert.rejects(
-        explain(url, { command: 'explain', json: false }, soon),
+        explain(url, { command: 'explain', json: false }, soon()),
         (error) => error instanceof CommandError && /is of another version/.test(error.message),
       )
     })

@@ -41,4 +41,14 @@ suite('what policies are tried on', () => {
       SLO: 'no message waits longer than 30 s',
     })
   })
+  test('of uneven partitions the busiest is told, of a short load the seconds', () => {
+    const { topic, load } = facts(
+      scenarioOptions({
+        load: { kind: 'shape', shape: 'steady', peak: 1200, forMs: 90_000 },
+        skew: { kind: 'weights', weights: [3, 1, 1, 1] },
+      }),
+    )
+    assert.equal(topic, '4 partitions of which the busiest gets 50 %')
+    assert.match(load ?? '', /^steady, 90 s in steps of 1 s/)
+  })
 })

@@ -72,6 +72,17 @@ suite('simulate', () => {
     assert.match(readFileSync(html, 'utf8'), /^<!doctype html>.*<\/html>\s*$/s)
   })
 
+  test('says that a load is more than its partitions let anybody keep up with', async (t) => {
+    const trace = fileWith(t, 'load.csv', TRACE)
+    const rest = ['--capacity', '100', '--gaps', 'keep', '--baseline', 'static-mean', '--json']
+    const notesWith = async (partitions: number): Promise<unknown> =>
+      JSON.parse(await told('--trace', trace, '--partitions', `${partitions}`, ...rest)).notes
+    assert.deepEqual(await notesWith(4), [])
+    assert.deepEqual(await notesWith(3), [
+      'the busiest minute takes 4 pods, and 3 partitions keep 3 busy: nobody keeps up with it',
+    ])
+  })
+
   test('refuses a report that could not be written before anything runs', async () => {
     await assert.rejects(told('--shape', 'sine', '--html', '/nowhere/report.html'), InputError)
   })

@@ -174,10 +174,10 @@ async function writeToken(root: string, token: string): Promise<void> {
 
 function pretendToRunIn(t: TestContext, cluster: SandboxKubernetes): void {
   const { hostname, port } = new URL(cluster.url)
-  const before = { ...process.env }
-  Object.assign(process.env, { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port })
+  const environment = process.env
+  process.env = { ...environment, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }
   t.after(() => {
-    process.env = before
+    process.env = environment
   })
 }
 

@@ -16,15 +16,15 @@ export interface Program {
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
+const INHERITED = new Set(['PATH', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE'])
+
 /** Starts `node src/main.ts …args` with nothing in its environment but `env` and what Node needs. */
 export function startProgram(
   t: TestContext,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Program {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => name === 'PATH' || name === 'NODE_V8_COVERAGE',
-  )
+  const inherited = Object.entries(process.env).filter(([name]) => INHERITED.has(name))
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import type { Finding, Observation, Policy, Proposal, TriggerPolicy } from '../t
 import { follow } from './follow.ts'
 import { judge } from './judge.ts'
 import type { Judgement } from './judge.ts'
+import { followLateness } from './lateness.ts'
 import type { SloMemory } from './slo-memory.ts'
 import { unprocessed } from './unprocessed.ts'
 
@@ -59,8 +60,10 @@ function assessTrigger(trigger: TriggerPolicy, cycle: Cycle): Judgement | undefi
   const { id, targetLagMs, forecast } = trigger
   const reading = readings[id]
   if (targetLagMs === undefined || reading?.status !== 'known' || target.status !== 'known') return undefined
-  const { memory, lags, spread } = follow(cycle.memory?.[id], reading, target, { targetLagMs, forecast }, now)
-  const backlog = unprocessed(memory, lags)
+  const terms = { targetLagMs, forecast }
+  const { memory: followed, lags, spread } = follow(cycle.memory?.[id], reading, target, terms, now)
+  const backlog = unprocessed(followed, lags)
+  const memory = followLateness(followed, { lags, backlog, target, targetLagMs })
   return judge({ trigger, targetLagMs, reading, target, memory, lags, spread, backlog, policy })
 }
 

@@ -37,9 +37,9 @@ function provenRate(bounds: CapacityBounds, { capacity, limited }: Belief): numb
   return rate > (capacity ?? (tight ? 0 : Infinity)) ? rate : undefined
 }
 
-/** The less certain, the lower: too many replicas for a minute cost less than too few. */
+/** The less certain, the lower, unless all were busy: then it is as likely too low as too high. */
 function likelyRate({ lower, upper, saturated, error }: CapacityBounds): number {
-  return (saturated ? (lower + upper) / 2 : lower) / (1 + error / 2)
+  return saturated ? (lower + upper) / 2 : lower / (1 + error / 2)
 }
 
 function recent(samples: readonly CapacitySample[]): readonly CapacitySample[] {

@@ -34,6 +34,7 @@ export function memoryWith(learned: Learned): SloMemory {
     proven: 0,
     change: undefined,
     shortage: undefined,
+    late: undefined,
     plateau: undefined,
     forecast: undefined,
   }

@@ -34,15 +34,13 @@ export function sustainedNeed({ arrivals, capacity }: Load): number {
   return (flowRates(arrivals, Infinity)?.arrival ?? 0) / capacity
 }
 
-/** How long (seconds) the last message would wait at most if the load repeated itself; `replicas` are fully used ones. */
+/**
+ * How long (seconds) the last message would wait at most if the load repeated itself; `replicas`, more than 0, are fully
+ * used ones.
+ */
 export function predictedLagSeconds({ lag, arrivals, capacity }: Load, replicas: number): number {
-  const last = arrivals.at(-1)
   const rate = capacity * replicas
-  let longest = lag > 0 ? lag / rate : 0
-  if (last === undefined) return longest
-  for (const { at, produced } of arrivals) {
-    const work = lag + last.produced - produced
-    if (work > 0) longest = Math.max(longest, work / rate - (last.at - at) / 1_000)
-  }
-  return longest
+  const { at: now, produced: all } = arrivals.at(-1) ?? { at: 0, produced: 0 }
+  const waits = arrivals.map(({ at, produced }) => (lag + all - produced) / rate - (now - at) / 1_000)
+  return Math.max(lag / rate, ...waits)
 }

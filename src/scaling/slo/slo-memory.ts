@@ -25,6 +25,7 @@ export interface SloMemory {
   readonly change: Change | undefined
   /** The last count that was not enough for a rate (messages per second), before a capacity was learned. */
   readonly shortage: { readonly at: number; readonly replicas: number; readonly rate: number } | undefined
+  readonly late: Lateness | undefined
   readonly plateau: Plateau | undefined
   readonly forecast: ForecastMemory | undefined
 }
@@ -116,6 +117,14 @@ export interface CapacitySample {
 export interface Change {
   readonly at: number
   readonly replicas: number
+}
+
+/** All replicas, this many, are busy with messages that are later than the target lag. */
+export interface Lateness {
+  readonly replicas: number
+  /** The least that has waited (messages) since they are, and when that was. */
+  readonly lag: number
+  readonly at: number
 }
 
 /** What the group consumed when it was last saturated, and whether more replicas made it more. */

@@ -1,9 +1,9 @@
-import { lookbackMs } from './arrivals.ts'
-import { replicasFor } from './assignment.ts'
+import { flowRates, lookbackMs } from './arrivals.ts'
+import { replicasFor, worstShare } from './assignment.ts'
 import { budgetSeconds, PLANNED_SHARE } from './budget.ts'
-import { isSaturated } from './capacity-bounds.ts'
 import type { KnownCapacity } from './capacity.ts'
 import { forecastRate } from './forecast.ts'
+import { isLate, staysLate } from './lateness.ts'
 import { needOf, sustainedNeed } from './need.ts'
 import type { Load } from './need.ts'
 import type { Situation } from './situation.ts'
@@ -24,6 +24,13 @@ export function wantedOf(situation: Situation, known: KnownCapacity): Wanted {
   return capacity === undefined ? unlearned(situation, known) : learned(situation, capacity)
 }
 
+/** A utilization that is kept free after a change: replicas that are always busy never work off what piles up by chance. */
+const SLACK = 0.05
+/** A need beyond the replicas by less than this factor may be one of the estimate alone. */
+const NEARLY = 1.25
+/** The pace of arrivals now, and over the time in which commits show. */
+const PACES_MS = [1, 30_000]
+
 /**
  * The current replicas as long as they will do; fewer when those would do in spite of the rebalance; more, and then as
  * many as work off the backlog in what their start and the rebalance leave of the target lag.
@@ -36,26 +43,44 @@ function learned(situation: Situation, capacity: number): Wanted {
   const current = target.currentReplicas
   const need = Math.max(needOf(load, budgetSeconds(targetLagMs, 0)), forecastNeed(situation, capacity))
   const why = `the load keeps ${need.toFixed(2)} replicas of ${round(capacity)} messages/s busy`
-  const enough = replicasFor(need, spread)
-  if (current >= enough) {
-    if (isLate(situation)) return { replicas: current, why, load, need }
-    const afterChange = Math.max(
-      needOf(load, budgetSeconds(targetLagMs, rebalanceSeconds)),
-      sustainedNeed(load),
-      need,
-    )
-    return { replicas: Math.min(current, replicasFor(afterChange, spread)), why, load, need }
+  const wants = (replicas: number): Wanted => ({ replicas, why, load, need })
+  if (current < replicasFor(need, spread)) {
+    if (mayWait(situation, capacity, need)) return wants(current)
+    const drain = lag / (capacity * budgetSeconds(targetLagMs, startUpSeconds + rebalanceSeconds))
+    return wants(replicasFor(Math.max(need, drain), spread))
   }
-  const drain = lag / (capacity * budgetSeconds(targetLagMs, startUpSeconds + rebalanceSeconds))
-  return { replicas: replicasFor(Math.max(need, drain), spread), why, load, need }
+  if (staysLate(memory, targetLagMs))
+    return { ...wants(oneStepMore(situation)), why: `${why}, and messages are late all the same` }
+  if (isLate(memory)) return wants(current)
+  const withRebalance = needOf(load, budgetSeconds(targetLagMs, rebalanceSeconds))
+  const afterChange = Math.max(withRebalance, sustainedNeed(load) * (1 + SLACK), need)
+  return wants(Math.min(current, replicasFor(afterChange, spread)))
 }
 
-/** True while all replicas are busy with messages that are late: in theory fewer would do, but these do not yet. */
-function isLate({ memory, lags, backlog, target, targetLagMs }: Situation): boolean {
+/**
+ * True while the ready replicas are in time although they are a little fewer than the law asks for, and more would still
+ * be in time if they were asked for a cycle later: an estimate that is not quite right must not double the replicas.
+ */
+function mayWait(
+  { memory, spread, backlog, target, targetLagMs }: Situation,
+  capacity: number,
+  need: number,
+) {
+  const { startUpSeconds, rebalanceSeconds } = memory.estimates
   const { waitedSeconds = Infinity } = backlog
-  const { behind } = memory.partitions
-  return waitedSeconds * 1_000 > targetLagMs && isSaturated(lags, behind, target.currentReplicas)
+  const ready = Math.min(target.readyReplicas ?? Infinity, target.currentReplicas)
+  const share = worstShare(spread, ready)
+  if (ready === 0 || need * share > NEARLY) return false
+  const rate = Math.max(...PACES_MS.map((ms) => flowRates(memory.arrivals, ms)?.arrival ?? Infinity))
+  const growth = Math.max(0, (rate * share) / capacity - 1)
+  const changeSeconds = startUpSeconds + (2 * memory.cycleMs) / 1_000
+  const waitsThen = waitedSeconds + growth * changeSeconds + rebalanceSeconds
+  return waitsThen <= budgetSeconds(targetLagMs, 0)
 }
+
+/** The next count with which the most loaded replica has less to do. */
+const oneStepMore = ({ spread, target }: Situation): number =>
+  Math.max(target.currentReplicas, replicasFor(1.001 / worstShare(spread, target.currentReplicas), spread))
 
 function unlearned(situation: Situation, { proven }: KnownCapacity): Wanted {
   const { reading, trigger, target } = situation

@@ -39,6 +39,12 @@ const FINEST_MS = 50
 /** Between two instants the load is looked at so often. */
 const LOOK_MS = 1000
 
+/**
+ * Deadlines are this share of the SLO early. Models round to the grain: a message that is done exactly in time may come
+ * out a microsecond late, and behind a full crew all those after it.
+ */
+const EARLY = 1e-4
+
 /** Looks the whole load up; yields the share that is done. */
 export function* lookAhead(scenario: Scenario): Generator<number, Future> {
   const crews = crewsOf(scenario)
@@ -55,9 +61,11 @@ export function* lookAhead(scenario: Scenario): Generator<number, Future> {
     look(view, instant)
     if (instant % 1000 === 0) yield instant / instants
   }
-  future.due[instants - 1] = arrivedBy(past, (instants - 1) * gridMs - scenario.sloMs)
+  future.due[instants - 1] = arrivedBy(past, (instants - 1) * gridMs - allowedOf(scenario))
   return future
 }
+
+const allowedOf = ({ sloMs }: Scenario): number => sloMs * (1 - EARLY)
 
 function emptyFuture(scenario: Scenario, counts: readonly number[]): Future {
   const gridMs = gridOf(scenario)
@@ -102,20 +110,21 @@ interface View {
 /** Looks at what comes between an instant and the next. */
 function look({ scenario, future, crews, past, usual, stepMs }: View, instant: number): void {
   const { gridMs, arrived, due, duePaused, counts } = future
-  const { durationMs, sloMs, rebalancePauseMs } = scenario
+  const { durationMs, rebalancePauseMs } = scenario
+  const allowedMs = allowedOf(scenario)
   const from = instant * gridMs
-  due[instant] = arrivedBy(past, from - sloMs)
+  due[instant] = arrivedBy(past, from - allowedMs)
   const totals = [arrived[instant] ?? 0]
   const dues = [due[instant] ?? 0]
   for (let at = from; at < from + gridMs; at += stepMs) {
     const to = Math.min(at + stepMs, durationMs)
     totals.push((totals.at(-1) ?? 0) + (to > at ? follow(scenario, usual, at, to) : 0))
     remember(past, totals.at(-1) ?? 0)
-    dues.push(arrivedBy(past, at + stepMs - sloMs))
+    dues.push(arrivedBy(past, at + stepMs - allowedMs))
   }
   arrived[instant + 1] = totals.at(-1) ?? 0
   // A rebalance that outlasts the SLO makes messages late whenever it is; by how much need not be exact.
-  duePaused[instant] = arrivedBy(past, from + rebalancePauseMs - sloMs)
+  duePaused[instant] = arrivedBy(past, from + rebalancePauseMs - allowedMs)
   for (const [index, crew] of crews.entries()) {
     const steps = { place: instant * counts.length + index, totals, dues, stepMs }
     fillIn(scenario, future, steps, capacityAt(scenario, crew, usual, from))

@@ -16,7 +16,7 @@ export interface Step {
 const BACKLOGS = 20
 
 /** Pod-seconds that it is worth to have one pod's second of work no longer overdue: more than any plan could save. */
-const OVERDUE_COST = 1_000
+const OVERDUE_COST = 1_000_000
 
 /** The cheapest ways to the states of an instant; a state is a count of replicas and a backlog. */
 interface Slice {
@@ -79,7 +79,7 @@ function emptySlice(counts: number): Slice {
     cost: new Float64Array(states).fill(Infinity),
     served: new Float64Array(states),
     step: Array.from({ length: states }, () => undefined),
-    changedAt: new Float64Array(states),
+    changedAt: new Float64Array(states).fill(Number.NaN),
   }
 }
 

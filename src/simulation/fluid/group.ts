@@ -68,7 +68,7 @@ function grainsFor(messages: number): number {
 
 function startFlow(index: number): Flow {
   const counts = { produced: 0, fetched: 0, consumed: 0, committed: 0 }
-  return { index, queue: startQueue(), ...counts, paused: false, inflow: 0, cost: 1, hungry: false }
+  return { index, queue: startQueue(), ...counts, paused: false, inflow: 0, cost: 1, hungry: false, owed: 0 }
 }
 
 /** The next instant before `end` at which the group changes by itself. */

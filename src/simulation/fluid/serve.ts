@@ -19,6 +19,8 @@ export interface Flow {
   cost: number
   /** It has messages waiting, or gets more than its share of the pod. */
   hungry: boolean
+  /** What its shares of the pod were worth beyond whole grains; without it a queue of days drifts by milliseconds. */
+  owed: number
 }
 
 export interface Interval {
@@ -72,13 +74,23 @@ function contend(flows: readonly Flow[], work: number, interval: Interval, ages:
     const left = (endMs - until) / ms
     for (const flow of flows) {
       const limit = flow.fetched - Math.round(flow.inflow * left)
-      const fair = flow.consumed + Math.round(each * (until - from))
-      const to = flow.hungry && flow !== emptied ? Math.min(limit, fair) : limit
+      const to =
+        flow.hungry && flow !== emptied ? Math.min(limit, fairShare(flow, each * (until - from))) : limit
       consume(flow, to, { startMs: from, endMs: until }, ages)
     }
-    if (emptied !== undefined) emptied.hungry = false
+    if (emptied !== undefined) {
+      emptied.hungry = false
+      emptied.owed = 0
+    }
     from = until
   }
+}
+
+/** How far a partition gets with so many grains more, in whole ones: what is left over counts the next time. */
+function fairShare(flow: Flow, grains: number): number {
+  const whole = Math.round(grains + flow.owed)
+  flow.owed += grains - whole
+  return flow.consumed + whole
 }
 
 /** Whoever gets more than a fair share goes hungry; the fewer keep up, the larger the share of the others. */

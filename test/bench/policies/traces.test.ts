@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { PEAK } from '../../../bench/policies/standard.ts'
-import { readTraces } from '../../../bench/policies/traces.ts'
+import { readScenarios, readTraces } from '../../../bench/policies/traces.ts'
 import { UsageError } from '../../../src/cli/usage-error.ts'
 import { peakRate } from '../../../src/simulation/baselines/static.ts'
 
@@ -36,6 +36,24 @@ suite('traces to compare policies on', () => {
     assert.equal(day?.scenario.durationMs, 86_400_000)
     assert.ok(Math.abs(peakRate(day.scenario) - PEAK) < 1e-6)
     assert.match(day.about, /the first 1 of 2 days/)
+  })
+
+  test('a step is as long as the rate is constant for certain', (t) => {
+    const folder = folderWith(t, {
+      'even.csv': 'second,rate\n0,1\n300,4\n600,2\n',
+      'gap.csv': 'second,rate\n0,1\n300,4\n1200,2\n1320,1\n',
+      'odd.csv': 'second,rate\n0,1\n0.5,4\n2,2\n',
+    })
+    const steps = readTraces(folder, Infinity).map(({ scenario }) => scenario.stepMs)
+    assert.deepEqual(steps, [300_000, 60_000, 1000])
+  })
+
+  test('traces come after the scenarios that need no file', (t) => {
+    const folder = folderWith(t, { 'one.csv': 'second,rate\n0,1\n300,4\n' })
+    const without = readScenarios({ days: 1 }).map(({ name }) => name)
+    const names = readScenarios({ days: 1, traces: folder }).map(({ name }) => name)
+    assert.ok(without.includes('burst'))
+    assert.deepEqual(names, [...without, 'one'])
   })
 
   for (const [what, files, message] of [

@@ -11,15 +11,20 @@ suite('a capacity is learned', () => {
   const believed = { capacity: 80, limited: false }
   const nothing = { capacity: undefined, limited: false }
 
-  test('from tight bounds: their middle, and less where it is less exact', () => {
+  test('from tight bounds: their middle', () => {
     const learned = learnCapacity(samples, boundsOf({ upper: 60 }), believed)
     assert.deepEqual(learned, [...samples, { rate: 55, seconds: 20 }])
-    assert.deepEqual(learnCapacity([], boundsOf({ error: 0.5 }), nothing), [{ rate: 40, seconds: 20 }])
+    assert.deepEqual(learnCapacity([], boundsOf({ error: 0.5 }), nothing), [{ rate: 50, seconds: 20 }])
   })
 
   test('from the lower of tight bounds where not all replicas were busy: the upper one supposes the worst', () => {
     const learned = learnCapacity([], boundsOf({ upper: 60, saturated: false }), nothing)
     assert.deepEqual(learned, [{ rate: 50, seconds: 20 }])
+  })
+
+  test('from what is less exact a lower one, where not all replicas were busy', () => {
+    const learned = learnCapacity([], boundsOf({ saturated: false, error: 0.5 }), nothing)
+    assert.deepEqual(learned, [{ rate: 40, seconds: 20 }])
   })
 
   test('roughly, where nothing is known yet', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { judge } from '../../../src/scaling/slo/judge.ts'
-import { even, judged, learned, steady, step } from './judged.ts'
+import { even, judged, learned, step } from './judged.ts'
 import { partitionOf, situationOf, steadily } from './support.ts'
 
 suite('the figures of a judgement', () => {
@@ -73,7 +73,7 @@ suite('the figures of a judgement', () => {
           spread: even,
           targetLagMs,
           backlog: { lag: 0, waitedSeconds: 0 },
-          memory: { learned: costs, arrivals: steady },
+          memory: { learned: costs, arrivals: steadily(95, 60) },
         }),
       )
       assert.equal(proposal.replicas, 2)

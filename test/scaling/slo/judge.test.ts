@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { judged, steady, step } from './judged.ts'
-import { at, partitionOf } from './support.ts'
+import { judged, step } from './judged.ts'
+import { at, partitionOf, steadily } from './support.ts'
 
 suite('a ceiling', () => {
   const plateau = {
@@ -29,7 +29,7 @@ suite('a ceiling', () => {
   })
 
   test('is not heard of where it holds nothing back', () => {
-    const { proposal, findings } = judged(6, 0, { arrivals: steady, plateau })
+    const { proposal, findings } = judged(6, 0, { arrivals: steadily(95, 60), plateau })
     assert.deepEqual([proposal.replicas, proposal.slo?.ceiling, findings], [2, undefined, []])
   })
 

@@ -7,9 +7,16 @@ import { at, situationOf, steadily, windowOf } from './support.ts'
 
 suite('with a known capacity', () => {
   const table = [
-    // 6,000 messages in 72 s: 1.67 replicas now, and 2 for ever.
+    // 6,000 messages in 72 s: 1.67 replicas now, and 2 for ever, always busy.
     { name: 'replicas that keep up are kept', replicas: 2, lag: 0, arrivals: steady, expected: 2 },
-    { name: 'what is too many is given up', replicas: 4, lag: 0, arrivals: steady, expected: 2 },
+    { name: 'what is too many is given up', replicas: 4, lag: 0, arrivals: steadily(95, 60), expected: 2 },
+    {
+      name: 'but not if the others would always be busy',
+      replicas: 4,
+      lag: 0,
+      arrivals: steady,
+      expected: 3,
+    },
     {
       name: 'a backlog within the budget is no reason for more',
       replicas: 2,
@@ -17,8 +24,6 @@ suite('with a known capacity', () => {
       arrivals: steady,
       expected: 2,
     },
-    // 2.1 replicas are needed, and what waits for a start and a pause has 5 s left of 12: 1,260 / 5 s / 50 = 5.04.
-    { name: 'one beyond it is', replicas: 2, lag: 1_260, arrivals: steady, expected: 6 },
     // 6,000 messages in 22 s: 5.45; but 2,000 in the 5 s that a start and a pause leave: 8.
     {
       name: 'more have to work off what waits for them to start',
@@ -61,25 +66,65 @@ suite('with a known capacity', () => {
     })
   }
 
-  suite('that would do in theory but are late', () => {
-    const busy = { readings: [], committedAt: [], behind: [true, true, true, true], arrived: [] }
-    const late = (waitedSeconds: number | undefined, behind = busy.behind): number =>
-      judged(
-        4,
-        300,
-        { arrivals: steady, partitions: { ...busy, behind } },
-        {
-          lags: [75, 75, 75, 75],
-          backlog: waitedSeconds === undefined ? { lag: 300 } : { lag: 300, waitedSeconds },
-        },
-      ).proposal.replicas
+  suite('that are a little too few', () => {
+    // 2.1 replicas are needed, and what waits for a start and a pause has 5 s left of 12: 1,260 / 5 s / 50 = 5.04.
+    const asked = (changes: Parameters<typeof situationOf>[0]): number =>
+      judged(2, 0, { arrivals: steady }, { backlog: { lag: 1_260, waitedSeconds: 1 }, ...changes }).proposal
+        .replicas
+    const waited = (waitedSeconds: number) => asked({ backlog: { lag: 1_260, waitedSeconds } })
 
-    test('none is given up while all are busy', () => {
-      assert.deepEqual([late(20.1), late(undefined)], [4, 4])
+    test('are enough while messages are in time', () => {
+      assert.equal(waited(1), 2)
     })
 
-    test('some are when messages are in time, or when not all replicas are busy', () => {
-      assert.deepEqual([late(20), late(20.1, [true, false, false, false])], [2, 2])
+    test('get more when these would only just be in time: 12 s of the target less a pause of 3 s', () => {
+      assert.deepEqual([waited(9), waited(9.1)], [2, 6])
+      assert.equal(asked({ backlog: { lag: 1_260 } }), 6)
+    })
+
+    test('get more the earlier the faster the wait grows', () => {
+      // 110 messages/s on two replicas of 50: it grows by 0.1 s a second for a start of 4 s and two cycles of 5 s.
+      const growing = (waitedSeconds: number): number =>
+        judged(2, 0, { arrivals: steadily(110, 60) }, { backlog: { lag: 900, waitedSeconds } }).proposal
+          .replicas
+      assert.deepEqual([growing(7.59), growing(7.61)], [2, 4])
+    })
+
+    test('are judged by those that are ready', () => {
+      assert.deepEqual([asked({ ready: 1 }), asked({ ready: 0 })], [6, 6])
+    })
+
+    test('get more at once when they are far too few', () => {
+      // 2.5 replicas keep two busy for 1.25 times the time there is.
+      const needing = (lag: number) =>
+        judged(2, 0, { arrivals: steady }, { backlog: { lag, waitedSeconds: 0 } }).proposal.replicas
+      assert.deepEqual([needing(1_500), needing(1_501)], [2, 8])
+    })
+  })
+
+  suite('that would do in theory but are late', () => {
+    const late = (sinceSecond: number) => ({ replicas: 4, lag: 300, at: at(sinceSecond) })
+    const replicas = (memory: Parameters<typeof judged>[2]): number =>
+      judged(4, 300, { arrivals: steadily(95, 60), ...memory }).proposal.replicas
+
+    test('none is given up', () => {
+      assert.deepEqual([replicas({ late: undefined }), replicas({ late: late(100) })], [2, 4])
+    })
+
+    test('the most loaded one gets less to do once that has lasted for a target lag', () => {
+      assert.deepEqual([replicas({ late: late(80.001) }), replicas({ late: late(80) })], [4, 5])
+    })
+
+    test('as it is said', () => {
+      const { proposal } = judged(4, 300, { arrivals: steady, late: late(80) })
+      assert.equal(
+        proposal.why,
+        'the load keeps 1.75 replicas of 50 messages/s busy, and messages are late all the same',
+      )
+    })
+
+    test('nothing changes where each partition has a replica of its own', () => {
+      assert.equal(judged(24, 300, { arrivals: steady, late: late(0) }).proposal.replicas, 24)
     })
   })
 

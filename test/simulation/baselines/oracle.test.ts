@@ -31,6 +31,33 @@ suite('the oracle', () => {
     assert.ok(up !== undefined && up.at >= 1_785_000 && up.at <= 1_841_250, `at ${up?.at}`)
   })
 
+  test('is not late by a hair where a full crew stands at the SLO for long', () => {
+    // 1,200 messages a second keep twelve pods busy to the last one: what is late once stays late by as much.
+    const bursts = [0, 1, 2, 3].flatMap((quarter): [number, number][] => [
+      [(quarter * 15 + 2) * 60_000, 50],
+      [(quarter * 15 + 3) * 60_000, 6.25],
+    ])
+    const of: Scenario = {
+      ...scenario,
+      partitions: 24,
+      replicas: { initial: 1, min: 1, max: 24 },
+      commitIntervalMs: 5000,
+      arrivals: evenly([0, 6.25], ...bursts),
+    }
+    const { figures } = oracleOn(of)
+    assert.equal(figures.lateShare, 0)
+    assert.ok(
+      figures.ageSeconds.max > 29,
+      `uses the time it has, and waits ${figures.ageSeconds.max} s at most`,
+    )
+  })
+
+  test('asks for pods at the very beginning if a second later were too late', () => {
+    // One pod has done 1,500 messages when the others are ready; 5 s later all 1,480 of the first 3.7 s are due.
+    const { figures, series } = oracleOn({ ...scenario, sloMs: 16_300, arrivals: evenly([0, 100]) })
+    assert.deepEqual([series.changes[0]?.at, series.changes[0]?.to, figures.lateShare], [0, 4, 0])
+  })
+
   test('lets a small burst wait rather than pay for a start', () => {
     // 5 s of twice what the pod can do are worked off within the SLO.
     const { figures } = oracleOn({ ...scenario, arrivals: evenly([0, 10], [600_000, 50], [605_000, 10]) })

@@ -13,7 +13,7 @@ function flow(index: number, waiting: number, inflow: number, cost = 1): Flow {
   arrive(queue, 2000, waiting + inflow)
   const produced = waiting + inflow
   const counts = { produced, fetched: produced, consumed: 0, committed: 0 }
-  return { index, queue, ...counts, paused: false, inflow, cost, hungry: false }
+  return { index, queue, ...counts, paused: false, inflow, cost, hungry: false, owed: 0 }
 }
 
 const SECOND = { startMs: 1000, endMs: 2000 }
@@ -29,6 +29,15 @@ suite('a pod at work for an interval', () => {
     const flows = [flow(0, 0, 30), flow(1, 0, 70)]
     serve(flows, 100, SECOND, ages)
     assert.deepEqual([ages.total, ages.none, ages.late], [100, 100, 0])
+  })
+
+  test('loses nothing of what it does beyond whole grains, however often', () => {
+    const flows = [flow(0, 900, 0), flow(1, 900, 0), flow(2, 900, 0)]
+    for (let at = 1000; at < 1300; at += 1) serve(flows, 1, { startMs: at, endMs: at + 1 }, startAges(1000))
+    assert.deepEqual(
+      flows.map(({ consumed }) => consumed),
+      [100, 100, 100],
+    )
   })
 
   const cases = [
