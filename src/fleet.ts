@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { cycle } from './autoscaler.ts'
-import type { Autoscaler } from './autoscaler.ts'
+import type { Autoscaler, Slot } from './autoscaler.ts'
 import { createComponentConditions } from './component-conditions.ts'
+import type { ComponentConditions } from './component-conditions.ts'
 import type { Clock, Observer, Target } from './ports.ts'
 import type { Memory } from './scaling/memory.ts'
 import { initialState } from './state.ts'
@@ -49,21 +50,65 @@ interface Member {
   running?: Promise<void> | undefined
 }
 
-export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptions): Fleet {
+export function createFleet(options: FleetOptions): Fleet {
+  const { clock, intervalMs } = options
   const components = createComponentConditions()
-  const members = new Map<string, Member>()
-  const isCurrent = (member: Member): boolean => members.get(member.target.id) === member
-  /** Aborts when a cycle rejects, which is a defect of ours. */
-  const defect = new AbortController()
+  const members = createMembers(options, components)
+  const cycles = createCycles({ ...options, components }, members.isCurrent, intervalMs)
+  const beats = createBeats(clock, (interval, dueAt, signal) => {
+    const due = members.all().filter((member) => intervalOf(member, intervalMs) === interval)
+    for (const member of due) cycles.start(member, dueAt, signal)
+    return due.length > 0
+  })
   let running: AbortSignal | undefined
-  const intervalOf = ({ target }: Member): number => target.intervalMs ?? intervalMs
+  let startedAt = 0
+  const beat = (signal: AbortSignal): void => {
+    const intervals = members.all().map((member) => intervalOf(member, intervalMs))
+    beats(intervals, startedAt, signal)
+  }
+  return {
+    update(targets) {
+      members.update(targets, (added) => {
+        if (running !== undefined) cycles.start(added, clock.now(), running)
+      })
+      if (running !== undefined) beat(running)
+    },
+    async run(signal) {
+      running = AbortSignal.any([signal, cycles.defect])
+      startedAt = clock.now()
+      for (const member of members.all()) cycles.start(member, startedAt, running)
+      beat(running)
+      await aborted(running)
+      await ended(members.all(), clock)
+      if (cycles.defect.aborted) throw cycles.defect.reason
+    },
+  }
+}
 
-  function add(target: Target): void {
+function intervalOf({ target }: Member, otherwise: number): number {
+  return target.intervalMs ?? otherwise
+}
+
+/** Who is in the fleet. */
+interface Members {
+  all(): readonly Member[]
+  /** Whether it is one still: what became of a target after it was removed is nobody's business any more. */
+  isCurrent(this: void, member: Member): boolean
+  update(targets: readonly Target[], onAdded: (member: Member) => void): void
+}
+
+function createMembers(
+  { observer, keep }: Pick<FleetOptions, 'observer' | 'keep'>,
+  components: ComponentConditions,
+): Members {
+  const members = new Map<string, Member>()
+
+  function add(target: Target): Member {
     const memory = keep?.(target.id, {}) ?? {}
     const member: Member = { target, state: { ...initialState, memory }, stop: new AbortController() }
     members.set(target.id, member)
     observer.added?.(target)
-    if (running !== undefined) start(member, world.clock.now(), running)
+    return member
   }
 
   function remove({ target, stop }: Member): void {
@@ -72,47 +117,10 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
     components.forget(target.id)
   }
 
-  /** Starts a cycle, unless the last one is still under way. */
-  function start(member: Member, dueAt: number, signal: AbortSignal): void {
-    if (member.running !== undefined) return
-    const missed =
-      member.dueAt === undefined ? 0 : Math.round((dueAt - member.dueAt) / intervalOf(member)) - 1
-    member.dueAt = dueAt
-    member.running = oneCycle(member, { dueAt, missed: Math.max(0, missed) }, signal)
-      .catch((error: unknown) => defect.abort(error))
-      .finally(() => {
-        member.running = undefined
-      })
-  }
-
-  async function oneCycle(member: Member, slot: Parameters<typeof cycle>[3], signal: AbortSignal) {
-    // What became of a target after it was removed is nobody's business any more.
-    const report: Observer['report'] = (told) => (isCurrent(member) ? observer.report(told) : undefined)
-    const autoscaler = { ...world, components, observer: { report } }
-    member.signal ??= AbortSignal.any([signal, member.stop.signal])
-    const next = await cycle(autoscaler, member.target, member.state, slot, member.signal)
-    const { id } = member.target
-    member.state =
-      keep === undefined || !isCurrent(member) ? next : { ...next, memory: keep(id, next.memory) }
-  }
-
-  const beats = createBeats(world.clock, (interval, dueAt, signal) => {
-    const due = [...members.values()].filter((member) => intervalOf(member) === interval)
-    for (const member of due) start(member, dueAt, signal)
-    return due.length > 0
-  })
-  let startedAt = 0
-  const beat = (signal: AbortSignal): void => beats([...members.values()].map(intervalOf), startedAt, signal)
-
-  async function ended(): Promise<void> {
-    const cycles = [...members.values()].map((member) => member.running ?? Promise.resolve())
-    const given = new AbortController()
-    await Promise.race([Promise.all(cycles), world.clock.sleep(STOP_MS, given.signal)])
-    given.abort()
-  }
-
   return {
-    update(targets) {
+    all: () => [...members.values()],
+    isCurrent: (member) => members.get(member.target.id) === member,
+    update(targets, onAdded) {
       const wanted = new Set(targets.map(({ id }) => id))
       for (const member of members.values()) {
         if (wanted.has(member.target.id)) continue
@@ -125,21 +133,60 @@ export function createFleet({ observer, intervalMs, keep, ...world }: FleetOptio
           member.target = merged(member.target, target)
         else {
           if (member !== undefined) remove(member)
-          add(target)
+          onAdded(add(target))
         }
       }
-      if (running !== undefined) beat(running)
-    },
-    async run(signal) {
-      running = AbortSignal.any([signal, defect.signal])
-      startedAt = world.clock.now()
-      for (const member of members.values()) start(member, startedAt, running)
-      beat(running)
-      await aborted(running)
-      await ended()
-      if (defect.signal.aborted) throw defect.signal.reason
     },
   }
+}
+
+interface Cycles {
+  /** Starts a cycle, unless the last one is still under way. */
+  start(member: Member, dueAt: number, signal: AbortSignal): void
+  /** Aborts when a cycle rejects, which is a defect of ours. */
+  readonly defect: AbortSignal
+}
+
+function createCycles(
+  { observer, keep, ...world }: Omit<FleetOptions, 'intervalMs'> & Pick<Autoscaler, 'components'>,
+  isCurrent: Members['isCurrent'],
+  intervalMs: number,
+): Cycles {
+  const defect = new AbortController()
+
+  async function oneCycle(member: Member, slot: Slot, signal: AbortSignal): Promise<void> {
+    const report: Observer['report'] = (told) => (isCurrent(member) ? observer.report(told) : undefined)
+    const autoscaler = { ...world, observer: { report } }
+    member.signal ??= AbortSignal.any([signal, member.stop.signal])
+    const next = await cycle(autoscaler, member.target, member.state, slot, member.signal)
+    const { id } = member.target
+    member.state =
+      keep === undefined || !isCurrent(member) ? next : { ...next, memory: keep(id, next.memory) }
+  }
+
+  return {
+    defect: defect.signal,
+    start(member, dueAt, signal) {
+      if (member.running !== undefined) return
+      const before = member.dueAt
+      const skipped =
+        before === undefined ? 0 : Math.round((dueAt - before) / intervalOf(member, intervalMs)) - 1
+      member.dueAt = dueAt
+      member.running = oneCycle(member, { dueAt, missed: Math.max(0, skipped) }, signal)
+        .catch((error: unknown) => defect.abort(error))
+        .finally(() => {
+          member.running = undefined
+        })
+    },
+  }
+}
+
+/** Waits for the cycles under way, a moment at most. */
+async function ended(members: readonly Member[], clock: Clock): Promise<void> {
+  const cycles = members.map((member) => member.running ?? Promise.resolve())
+  const given = new AbortController()
+  await Promise.race([Promise.all(cycles), clock.sleep(STOP_MS, given.signal)])
+  given.abort()
 }
 
 /** Lets each of these intervals beat that does not yet: on a grid from `origin` on, until aborted. */
