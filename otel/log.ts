@@ -33,9 +33,12 @@ export function emit(
   { level, message, attributes = {} }: Line,
   origin: { readonly context?: Context; readonly timestamp?: number } = {},
 ): void {
+  const severityNumber = SEVERITY[level]
+  // Most lines are nothing but a cycle that ended: they are not put together for nobody.
+  if (!logger.enabled({ severityNumber })) return
   const { context, timestamp } = origin
   logger.emit({
-    severityNumber: SEVERITY[level],
+    severityNumber,
     severityText: level.toUpperCase(),
     body: message,
     attributes: writable(attributes),
