@@ -12,7 +12,7 @@ import type { Options } from './options.ts'
 import { BROKERS, PARTITIONS, withStage } from './stage.ts'
 import type { Scale } from './stage.ts'
 
-/** What is to hold at a thousand targets and fewer, on one cluster. */
+/** What is to hold: the requests always, the others at a thousand targets and fewer. */
 const GOALS = { kafkaRequests: 1 + 3 * BROKERS, memoryMb: 200, reactionMs: 1_200, targets: 1_000 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -60,7 +60,8 @@ function measuresOf({ targets, clusters }: Scale, findings: Findings): Measure[]
   const { kafka, kubernetes } = findings.traffic
   return [
     { ...perCycle('Kafka, per cluster and cycle', kafka, clusters), goal: GOALS.kafkaRequests },
-    { ...perCycle('Kubernetes, per cycle', kubernetes, 1), goal: 0 },
+    // One target is read by itself, with what a Role can name; more are watched.
+    { ...perCycle('Kubernetes, per cycle', kubernetes, 1), goal: targets === 1 ? 1 : 0 },
     { label: 'cycle of all targets', value: findings.cycleMs, unit: 'ms' },
     { label: 'CPU per cycle', value: findings.cpuMsPerCycle, unit: 'ms' },
     { label: 'memory (VmRSS), most', value: findings.mostMb, unit: 'MB', ...goal(GOALS.memoryMb) },

@@ -14,7 +14,8 @@ export const minimumTtl: Rule = {
     const wantsLess = recommended < enough && replicas <= policy.minReplicas
     if (!wantsLess || rising(context)) return { memory: { belowMinSince: undefined } }
     if (!allKnown) return forgetUnlessBelow(context)
-    const since = memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now + extraMs(context))
+    const since =
+      memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now + extraMs(context))
     return { ...opened(replicas, context, since + policy.minTtlMs), memory: { belowMinSince: since } }
   },
 }

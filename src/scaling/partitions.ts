@@ -67,7 +67,7 @@ export function capOf(trigger: string, policy: Policy, { readings }: Observation
 }
 
 /** The fewest replicas of at least `replicas` that divide the partitions. */
-export function nextDivisor(replicas: number, partitions: number): number {
+function nextDivisor(replicas: number, partitions: number): number {
   if (replicas < 1 || replicas >= partitions || partitions === Infinity) return replicas
   let divisor = replicas
   while (partitions % divisor !== 0) divisor += 1

@@ -60,7 +60,13 @@ suite('pause', () => {
   const directions: { name: string; pause: Pause; backlog: number; current: number; desired: number }[] = [
     { name: 'of scale-in keeps what would go', pause: one('scale-in'), backlog: 20, current: 4, desired: 4 },
     { name: 'of scale-in lets more come', pause: one('scale-in'), backlog: 60, current: 4, desired: 6 },
-    { name: 'of scale-out keeps more from coming', pause: one('scale-out'), backlog: 60, current: 4, desired: 4 },
+    {
+      name: 'of scale-out keeps more from coming',
+      pause: one('scale-out'),
+      backlog: 60,
+      current: 4,
+      desired: 4,
+    },
     { name: 'of scale-out lets go', pause: one('scale-out'), backlog: 20, current: 4, desired: 2 },
     { name: 'of scale-out keeps zero', pause: one('scale-out'), backlog: 60, current: 0, desired: 0 },
   ]
@@ -73,9 +79,15 @@ suite('pause', () => {
   }
 
   test('may be set by the policy, which that of the workload outranks', () => {
-    const observation = { target: { status: 'known', currentReplicas: 4 }, readings: { kafka: known(90) } } as const
+    const observation = {
+      target: { status: 'known', currentReplicas: 4 },
+      readings: { kafka: known(90) },
+    } as const
     const configured = { ...policy, pause: go(7) }
     assert.equal(decide(observation, configured, { highs: [] }, 0).decision.desiredReplicas, 7)
-    assert.equal(decide(paused(go(3), known(90), 4), configured, { highs: [] }, 0).decision.desiredReplicas, 3)
+    assert.equal(
+      decide(paused(go(3), known(90), 4), configured, { highs: [] }, 0).decision.desiredReplicas,
+      3,
+    )
   })
 })

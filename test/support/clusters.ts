@@ -4,7 +4,7 @@ import { isKafkaTrigger } from '../../src/kafka/trigger.ts'
 
 /** The cluster that the first target reads. */
 export function clusterOf({ targets }: Pick<Settings, 'targets'>): KafkaSettings {
-  const [trigger] = targets.flatMap(({ triggers }) => triggers).filter(isKafkaTrigger)
+  const trigger = targets.flatMap(({ triggers }) => triggers).find(isKafkaTrigger)
   assert.ok(trigger)
   return trigger.cluster
 }
