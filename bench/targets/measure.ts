@@ -14,10 +14,10 @@ export const ROUNDS = 15
 export const SHARE = 0.05
 
 /**
- * Messages that ask for one replica, and for five; not quite five hundred, since a reading that meets a group while it
- * moves on may see the messages of before and after.
+ * Messages that ask for one replica, and for five; well below the next one, since a reading that meets a group while it
+ * moves on sees the messages of before and after. None at all would be another reason to stay at one, and so an event.
  */
-const [LOW, HIGH] = [0, 4.5 * MESSAGES_PER_POD]
+const [LOW, HIGH] = [0.36 * MESSAGES_PER_POD, 4.5 * MESSAGES_PER_POD]
 /** A start, or a round with its way back, of thousands of targets on a busy machine. */
 const PATIENCE_MS = 120_000
 
