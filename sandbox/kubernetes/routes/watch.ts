@@ -57,6 +57,9 @@ function stream(call: Call, type: ResourceType, { since, selects }: Wanted, sink
     for (const object of state.list(type, request.namespace).filter(selects)) {
       send(shown(call, type, { type: 'ADDED', object }))
     }
+    // client-go lists by watching, and waits for the word that these were all.
+    const isAsked = request.query.get('sendInitialEvents') === 'true'
+    if (isAsked) send(bookmarkOf(type, state.version, { 'k8s.io/initial-events-end': 'true' }))
   }
   for (const change of missed) pass(change)
   follow(call, sink, pass, bookmark)
@@ -105,7 +108,7 @@ function shown(
   return { type, object: tableOf([object], columns, { resourceVersion, now }) }
 }
 
-function bookmarkOf(type: ResourceType, version: number): WatchEvent {
-  const metadata = { resourceVersion: String(version) }
+function bookmarkOf(type: ResourceType, version: number, annotations?: Record<string, string>): WatchEvent {
+  const metadata = { resourceVersion: String(version), ...(annotations && { annotations }) }
   return { type: 'BOOKMARK', object: { kind: type.kind, apiVersion: apiVersion(type), metadata } }
 }

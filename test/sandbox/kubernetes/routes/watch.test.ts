@@ -136,6 +136,16 @@ suite('a watch', () => {
     )
   })
 
+  test('says that these were all there is to a client that lists by watching', async (t) => {
+    const kubernetes = await startCluster(t)
+    const query = '&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
+    const { next } = await watch(t, kubernetes, query)
+    const [added, bookmark] = await next(2)
+    assert.equal(added?.type, 'ADDED')
+    assert.equal(bookmark?.type, 'BOOKMARK')
+    assert.deepEqual(bookmark.object.metadata.annotations, { 'k8s.io/initial-events-end': 'true' })
+  })
+
   test('has bookmarks now and then, where the client allows them', async (t) => {
     const kubernetes = await startCluster(t, { bookmarkEveryMs: 20 })
     const { resourceVersion } = (await ask(kubernetes, 'GET', deployments)).body.metadata
