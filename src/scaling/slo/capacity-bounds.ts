@@ -44,7 +44,7 @@ export function capacityBounds(window: Window, cycleMs: number): CapacityBounds 
 function singleReplica({ consumed, busy, longestGapMs }: Window, seconds: number, consumers: number) {
   const commitSeconds = Math.max(COMMIT_INTERVAL_MS, longestGapMs) / 1_000
   const least = Math.max(0, ...consumed) / (seconds + commitSeconds)
-  if (seconds <= commitSeconds) return { least, most: Infinity }
+  if (seconds <= commitSeconds || !busy.includes(true)) return { least, most: Infinity }
   const beside = Math.ceil(busy.length / consumers) - 1
   const most = Math.min(...consumed.map((own, index) => (busy[index] === true ? own : Infinity)))
   const sorted = consumed.toSorted((a, b) => b - a)
