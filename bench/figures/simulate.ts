@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { temporaryFolder } from '../../test/e2e/lab/process.ts'
 import type { Figure, Measure, Program } from '../figure.ts'
 import { median } from '../statistics.ts'
 
@@ -19,20 +19,16 @@ export const simulate: Figure = {
   name: 'simulate',
   title: 'simulate, 22 days in steps of 1 s, 12 partitions',
   measure: async ({ bundle, quick }) => {
-    const folder = await mkdtemp(join(tmpdir(), 'simulate-'))
+    const folder = await temporaryFolder('simulate')
     const measures: Measure[] = []
-    try {
-      for (const [name, settings] of Object.entries(POLICIES)) {
-        const file = join(folder, `${name}.env`)
-        await writeFile(file, settings)
-        measures.push(
-          await measureOf(bundle, name, ['--policy', `${name}=${file}`, '--baseline', 'none'], quick),
-        )
-      }
-      measures.push(await measureOf(bundle, 'hpa', ['--baseline', 'hpa'], quick))
-    } finally {
-      await rm(folder, { recursive: true })
+    for (const [name, settings] of Object.entries(POLICIES)) {
+      const file = join(folder, `${name}.env`)
+      await writeFile(file, settings)
+      measures.push(
+        await measureOf(bundle, name, ['--policy', `${name}=${file}`, '--baseline', 'none'], quick),
+      )
     }
+    measures.push(await measureOf(bundle, 'hpa', ['--baseline', 'hpa'], quick))
     const method =
       'the command from its start to its end, with one policy on --shape weekly: the engine with MESSAGES_PER_POD ' +
       '(formula) and with TARGET_LAG_SECONDS=30 (slo), a decision every 5 s, and KEDA with the HPA, which are not of it'

@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream'
 import { renderReport } from '../report/render.ts'
+import { peakRate } from '../simulation/baselines/static.ts'
+import type { Scenario } from '../simulation/scenario.ts'
 import { comparisonJson, comparisonReport } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 import { readSettings } from './contender.ts'
@@ -17,8 +19,6 @@ import { buildScenario } from './simulate-scenario.ts'
 import type { DatedScenario } from './simulate-scenario.ts'
 import { renderComparison } from './simulate-table.ts'
 import { sweepOf, sweptPolicies } from './sweep.ts'
-import { peakRate } from '../simulation/baselines/static.ts'
-import type { Scenario } from '../simulation/scenario.ts'
 import { checkWritable, writeWhole } from './whole-file.ts'
 
 /**

@@ -120,9 +120,9 @@ function contextOf(
   observation: Observation,
   read: KnownTarget,
   policy: Policy,
-  assessed: Assessment,
+  { facts, ...assessed }: Assessment,
 ): Context {
-  const { memory, facts } = assessed
+  const { memory } = assessed
   const simulated = policy.dryRun ? memory.simulatedReplicas : undefined
   const target = simulated === undefined ? read : { ...read, currentReplicas: simulated }
   return { observation, target, policy, proposals: facts.proposals, ...assessed, now: facts.at }

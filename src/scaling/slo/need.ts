@@ -41,6 +41,8 @@ export function sustainedNeed({ arrivals, capacity }: Load): number {
 export function predictedLagSeconds({ lag, arrivals, capacity }: Load, replicas: number): number {
   const rate = capacity * replicas
   const { at: now, produced: all } = arrivals.at(-1) ?? { at: 0, produced: 0 }
-  const waits = arrivals.map(({ at, produced }) => (lag + all - produced) / rate - (now - at) / 1_000)
-  return Math.max(lag / rate, ...waits)
+  let longest = lag / rate
+  for (const { at, produced } of arrivals)
+    longest = Math.max(longest, (lag + all - produced) / rate - (now - at) / 1_000)
+  return longest
 }

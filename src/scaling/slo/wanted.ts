@@ -9,6 +9,13 @@ import type { Load } from './need.ts'
 import type { Situation } from './situation.ts'
 import { unlearnedReplicas } from './unlearned.ts'
 
+/** A utilization that is kept free after a change: replicas that are always busy never work off what piles up by chance. */
+const SLACK = 0.05
+/** A need beyond the replicas by less than this factor may be one of the estimate alone. */
+const NEARLY = 1.25
+/** The pace of arrivals now, and over the time in which commits show. */
+const PACES_MS = [1, 30_000]
+
 /** Replicas that the target lag takes, and why. */
 export interface Wanted {
   readonly replicas: number
@@ -23,13 +30,6 @@ export function wantedOf(situation: Situation, known: KnownCapacity): Wanted {
   const { capacity } = known
   return capacity === undefined ? unlearned(situation, known) : learned(situation, capacity)
 }
-
-/** A utilization that is kept free after a change: replicas that are always busy never work off what piles up by chance. */
-const SLACK = 0.05
-/** A need beyond the replicas by less than this factor may be one of the estimate alone. */
-const NEARLY = 1.25
-/** The pace of arrivals now, and over the time in which commits show. */
-const PACES_MS = [1, 30_000]
 
 /**
  * The current replicas as long as they will do; fewer when those would do in spite of the rebalance; more, and then as
@@ -65,7 +65,7 @@ function mayWait(
   { memory, spread, backlog, target, targetLagMs }: Situation,
   capacity: number,
   need: number,
-) {
+): boolean {
   const { startUpSeconds, rebalanceSeconds } = memory.estimates
   const { waitedSeconds = Infinity } = backlog
   const ready = Math.min(target.readyReplicas ?? Infinity, target.currentReplicas)
