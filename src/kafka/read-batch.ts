@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { asAutoscalerError } from '../errors.ts'
 import type { AutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
@@ -7,6 +6,7 @@ import type { Committed, Groups } from './groups.ts'
 import type { PartitionOffsets } from './lag.ts'
 import { fetchWatermarks, leadersOf } from './offsets.ts'
 import type { Leaders, TopicResult } from './offsets.ts'
+import type { Patience } from './patience.ts'
 import type { Read } from './reading.ts'
 import type { KafkaTrigger } from './trigger.ts'
 
@@ -19,6 +19,7 @@ export interface Wanted {
 export interface Connected {
   readonly cluster: Cluster
   readonly groups: Groups
+  readonly patience: Patience
   /** The topics that groups were last seen to have committed for; of triggers that name none. */
   readonly topicsOf: Map<string, readonly string[]>
   /** Tells a deleted topic from a missing one, and a re-created from a grown one. */
@@ -28,13 +29,12 @@ export interface Connected {
   ) => TopicResult<PartitionOffsets[]>
 }
 
-/** Coordinators that answer within it share the requests for watermarks; a late one gets its own. */
-const PROMPT_MS = 250
-
 /**
  * Reads all triggers of a batch: metadata, then committed offsets, then watermarks; in that order a race can only
- * overstate lag. The number of requests depends on the brokers alone. Each trigger is settled as soon as the brokers
- * it needs have answered. `onReached` is told first whether the cluster answers at all.
+ * overstate lag. Watermarks are asked for once for all groups whose coordinators answer in patience, and at most once
+ * more for those of slower ones: one request and three for each broker, however many groups and coordinators there are,
+ * and two for each broker more while patience has yet to be learned. Each trigger is settled as soon as the brokers it
+ * needs have answered. `onReached` is told first whether the cluster answers at all.
  */
 export async function readBatch(
   connected: Connected,
@@ -46,37 +46,42 @@ export async function readBatch(
   await findLeaders(connected, leaders, topicsOf(connected, wanted), signal)
   if (leaders.size > 0) onReached()
   const groups = askedGroups(wanted, leaders)
-  connected.groups.retain(new Set([...connected.topicsOf.keys(), ...groups.map(({ groupId }) => groupId)]))
+  const ids = new Set(groups.map(({ groupId }) => groupId))
+  connected.groups.retain(new Set([...connected.topicsOf.keys(), ...ids]))
   const committed = new Map<string, TopicResult<Committed>>()
-  const take = async (answer: Promise<ReadonlyMap<string, TopicResult<Committed>>>): Promise<void> => {
-    for (const [id, result] of await answer) committed.set(id, result)
-  }
-  const answers: Set<Promise<boolean>> = new Set(
-    (await connected.groups.committed(groups, signal)).map((answer) => {
-      const taken: Promise<boolean> = take(answer).then(() => answers.delete(taken))
-      return taken
-    }),
-  )
-  await allWithin(PROMPT_MS, [...answers])
+  const coordinators = await askGroups(connected, groups, committed, signal)
+  await connected.patience.wait(coordinators)
   onReached(unreached(committed))
-  const waves: Promise<void>[] = []
-  for (let waiting = wanted; waiting.length > 0;) {
-    const isReady = ({ trigger: { consumerGroup: id } }: Wanted) => id === undefined || isAnswered(id)
-    const isAnswered = (id: string) => committed.has(id) || !groups.some(({ groupId }) => groupId === id)
-    const ready = waiting.filter(isReady)
-    waiting = waiting.filter((one) => !isReady(one))
-    if (ready.length > 0) waves.push(readWave(connected, ready, leaders, committed, signal))
-    if (waiting.length > 0) await Promise.race(answers)
+  const [prompt, late] = split(wanted, ({ consumerGroup: id = '' }) => committed.has(id) || !ids.has(id))
+  const first = readWave(connected, prompt, leaders, committed, signal)
+  if (late.length > 0) {
+    await Promise.all(coordinators)
+    await readWave(connected, late, leaders, committed, signal)
   }
-  await Promise.all(waves)
+  await first
 }
 
-/** Resolves when all are settled, at the latest after `ms`. */
-async function allWithin(ms: number, promises: readonly Promise<unknown>[]): Promise<void> {
-  const over = new AbortController()
-  const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined)
-  await Promise.race([Promise.all(promises), late])
-  over.abort()
+/** Asks each coordinator once; its groups are in `committed` when it has answered or failed, and it says which. */
+async function askGroups(
+  { groups, patience }: Connected,
+  asked: readonly AskedGroup[],
+  committed: Map<string, TopicResult<Committed>>,
+  signal: AbortSignal,
+): Promise<Promise<boolean>[]> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(patience.mostMs)])
+  const answers = await groups.committed(asked, inTime)
+  return answers.map(async (answer) => {
+    const results = await answer
+    for (const [id, result] of results) committed.set(id, result)
+    return unreached(results) === undefined
+  })
+}
+
+function split(wanted: readonly Wanted[], isFirst: (trigger: KafkaTrigger) => boolean): [Wanted[], Wanted[]] {
+  const { first = [], second = [] } = Object.groupBy(wanted, ({ trigger }) =>
+    isFirst(trigger) ? 'first' : 'second',
+  )
+  return [first, second]
 }
 
 const UNREACHED: ReadonlySet<string> = new Set([
@@ -139,7 +144,10 @@ async function readWave(
   signal: AbortSignal,
 ): Promise<void> {
   learnTopics(connected, wanted, committed)
-  const topics = topicsOf(connected, wanted)
+  const [failed, readable] = split(wanted, ({ consumerGroup: id = '' }) => hasFailed(committed.get(id)))
+  for (const { trigger, settle } of failed)
+    settle({ topics: new Map(), committed: committed.get(trigger.consumerGroup ?? '')! })
+  const topics = topicsOf(connected, readable)
   try {
     await findLeaders(connected, leaders, topics, signal)
   } catch (error) {
@@ -153,7 +161,12 @@ async function readWave(
       read.then((result) => connected.compare(topic, result)),
     ]),
   )
-  await Promise.all(wanted.map((one) => settle(connected, one, watermarks, committed)))
+  await Promise.all(readable.map((one) => settle(connected, one, watermarks, committed)))
+}
+
+/** Nothing else about its topics could make it known; what a missing group would find tells whether it is missed. */
+function hasFailed(committed: TopicResult<Committed> | undefined): boolean {
+  return committed?.ok === false && committed.error.code !== 'GroupMissing'
 }
 
 function learnTopics(

@@ -10,6 +10,7 @@ import type { PartitionOffsets, SeenTopic } from './lag.ts'
 import type { TopicResult } from './offsets.ts'
 import { withoutPersistentLag } from './persistent-lag.ts'
 import type { Standstills } from './persistent-lag.ts'
+import { createPatience } from './patience.ts'
 import { readBatch } from './read-batch.ts'
 import { readingOf, unknown } from './reading.ts'
 import { security } from './sasl.ts'
@@ -52,7 +53,8 @@ function createReader(
   const bounds = { requestTimeoutMs, connectionTimeoutMs: requestTimeoutMs }
   const cluster = new Cluster({ bootstrapServers, ...bounds, ...security(settings, requestTimeoutMs) })
   const compare = createComparison()
-  const connected = { cluster, groups: new Groups(cluster), topicsOf: new Map(), compare }
+  const patience = createPatience(clock, requestTimeoutMs / 2)
+  const connected = { cluster, groups: new Groups(cluster), patience, topicsOf: new Map(), compare }
   const persistent = createPersistentLag()
 
   const read = createCollector<KafkaTrigger, SignalReport>({

@@ -7,7 +7,7 @@ import type { KafkaSettings } from '../../src/config/settings.ts'
 import { createKafkaSource } from '../../src/kafka/signal-source.ts'
 import type { KafkaTrigger } from '../../src/kafka/trigger.ts'
 import { systemClock } from '../../src/clock.ts'
-import type { SignalReport, SignalSource } from '../../src/ports.ts'
+import type { Clock, SignalReport, SignalSource } from '../../src/ports.ts'
 import type { FailureReason, KnownReading } from '../../src/scaling/types.ts'
 
 /** Generous for a loaded machine; only tests of hanging brokers wait for it, with one of their own. */
@@ -25,15 +25,16 @@ export interface Lab {
 export interface LabOptions extends KafkaOptions {
   readonly requestTimeoutMs?: number
   readonly settings?: Partial<KafkaSettings>
+  readonly clock?: Clock
 }
 
 /** A stand-in cluster with a topic `orders` of three partitions, and a source that reads it; both end with the test. */
 export async function startLab(t: TestContext, options: LabOptions = {}): Promise<Lab> {
-  const { requestTimeoutMs = TIMEOUT_MS, settings, ...kafkaOptions } = options
+  const { requestTimeoutMs = TIMEOUT_MS, settings, clock = systemClock, ...kafkaOptions } = options
   const kafka = await startKafka(kafkaOptions)
   kafka.state.createTopic('orders', 3)
   const { bootstrapServers } = kafka
-  const source = createKafkaSource({ requestTimeoutMs, clock: systemClock })
+  const source = createKafkaSource({ requestTimeoutMs, clock })
   const cluster = { bootstrapServers, ...settings }
   const server = bootstrapServers.join(',')
   const ofCluster = (changes?: Partial<KafkaTrigger>) => triggerOf({ cluster, server, ...changes })
