@@ -23,3 +23,13 @@ export const apis: readonly Api[] = [
   apiVersions,
   saslAuthenticate,
 ]
+
+/** The same APIs as an older broker speaks them: none newer than this, by name. Throws on the name of no API. */
+export function apisUpTo(newest: Readonly<Record<string, number>>): readonly Api[] {
+  const stranger = Object.keys(newest).find((name) => !apis.some((api) => api.name === name))
+  if (stranger !== undefined) throw new Error(`no API ${stranger}`)
+  return apis.map((api) => {
+    const [min, max] = api.versions
+    return { ...api, versions: [min, Math.min(max, newest[api.name] ?? max)] }
+  })
+}

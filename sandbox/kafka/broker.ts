@@ -1,3 +1,4 @@
+import { apisUpTo } from './apis.ts'
 import { serve } from './connection.ts'
 import type { BrokerContext } from './connection.ts'
 import { Faults } from './faults.ts'
@@ -7,11 +8,13 @@ import { RequestLog } from './request-log.ts'
 import type { SaslCredentials } from './sasl.ts'
 import { Cluster } from './state.ts'
 
-/** How to start the stand-in: one broker, no TLS and no authentication unless said otherwise. */
+/** How to start the stand-in: one broker, no TLS, no authentication and every version unless said otherwise. */
 export interface KafkaOptions {
   readonly brokers?: number
   readonly tls?: ListenerTls
   readonly sasl?: SaslCredentials
+  /** The newest version of an API that the brokers speak, by its name: those of an older Kafka. */
+  readonly newest?: Readonly<Record<string, number>>
 }
 
 /** A running stand-in for a Kafka cluster. */
@@ -26,7 +29,13 @@ export interface SandboxKafka {
 }
 
 /** Starts brokers 1 to n of an empty cluster on free ports of 127.0.0.1. They speak the Kafka wire protocol. */
-export async function startKafka({ brokers = 1, tls, sasl }: KafkaOptions = {}): Promise<SandboxKafka> {
+export async function startKafka({
+  brokers = 1,
+  tls,
+  sasl,
+  newest = {},
+}: KafkaOptions = {}): Promise<SandboxKafka> {
+  const apis = apisUpTo(newest)
   const listeners = new Map(Array.from({ length: brokers }, (_, index) => [index + 1, new Listener(tls)]))
   const all = [...listeners.values()]
   await Promise.all(all.map((listener) => listener.open()))
@@ -34,7 +43,7 @@ export async function startKafka({ brokers = 1, tls, sasl }: KafkaOptions = {}):
   const faults = new Faults(state, listeners)
   const requests = new RequestLog()
   for (const broker of state.brokers) {
-    const context: BrokerContext = { broker, cluster: state, faults, requests, credentials: sasl }
+    const context: BrokerContext = { broker, cluster: state, apis, faults, requests, credentials: sasl }
     listeners.get(broker.id)?.onConnection(
       () => requests.connection(),
       (socket) => void serve(socket, context),

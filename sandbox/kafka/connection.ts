@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Api, Call, Subject } from './api.ts'
 import { apiVersions, unsupportedApiVersions } from './apis/api-versions.ts'
-import { apis } from './apis.ts'
 import { errorCodes } from './error-codes.ts'
 import type { Faults, RequestErrors } from './faults.ts'
 import { frames, readHeader } from './frames.ts'
@@ -19,6 +18,8 @@ import { MalformedFrameError, Writer } from './wire.ts'
 export interface BrokerContext {
   readonly broker: Broker
   readonly cluster: Cluster
+  /** What the broker speaks. */
+  readonly apis: readonly Api[]
   readonly faults: Faults
   readonly requests: RequestLog
   readonly credentials: SaslCredentials | undefined
@@ -26,8 +27,6 @@ export interface BrokerContext {
 
 /** The longest that a timer of Node can run. */
 const MAX_TIMER_MS = 2_147_483_647
-
-const byKey = new Map(apis.map((api) => [api.key, api]))
 
 /**
  * Answers the requests of one connection one after the other, as Kafka does, until it ends. A request that Kafka would
@@ -39,7 +38,7 @@ export async function serve(socket: Socket, context: BrokerContext): Promise<voi
   try {
     for await (const frame of frames(socket.iterator({ destroyOnReturn: false }))) {
       const header = readHeader(frame)
-      const api = byKey.get(header.apiKey)
+      const api = context.apis.find(({ key }) => key === header.apiKey)
       if (api === undefined || !sasl.admits(api.key)) return
       context.requests.request(api.name, context.broker.id)
       if (!(await survives(socket, context, closed))) return
@@ -99,13 +98,14 @@ function answer(
 ): Writer | undefined {
   const { version, body } = header
   const [min, max] = api.versions
-  if (version < min || version > max) return api === apiVersions ? unsupportedApiVersions() : undefined
+  if (version < min || version > max)
+    return api.key === apiVersions.key ? unsupportedApiVersions() : undefined
   const flexible = version >= api.flexibleFrom
   const request = body.rest(flexible)
   const response = new Writer(flexible)
   const { settle, ...view } = viewOf(api, sasl, context)
   request.tags()
-  api.handle({ version, request, response, apis, sasl, ...view })
+  api.handle({ version, request, response, apis: context.apis, sasl, ...view })
   settle()
   return response
 }
@@ -127,7 +127,7 @@ function viewOf(api: Api, sasl: SaslSession, { broker, cluster, faults }: Broker
 }
 
 function send(socket: Socket, { version, correlationId }: RequestHeader, api: Api, { bytes }: Writer): void {
-  const flexible = version >= api.flexibleFrom && api !== apiVersions
+  const flexible = version >= api.flexibleFrom && api.key !== apiVersions.key
   const header = new Writer(flexible).int32(correlationId).tags().bytes
   socket.cork()
   socket.write(new Writer().int32(header.length + bytes.length).bytes)

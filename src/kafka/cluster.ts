@@ -1,6 +1,7 @@
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import { createBroker } from './broker.ts'
 import type { Broker, BrokerOptions, RequestBuilder } from './broker.ts'
+import { TooOldError } from './group-requests.ts'
 import { metadataRequest } from './requests.ts'
 import type { Metadata } from './requests.ts'
 
@@ -43,7 +44,8 @@ export class Cluster {
 
   /**
    * Tries each broker in turn, the one that last answered first. With several to ask an attempt gets half the
-   * request timeout, so that a hung broker leaves time for another.
+   * request timeout, so that a hung broker leaves time for another. One that is too old for the request ends it: there
+   * is another way to ask.
    */
   async sendToAny<T>(build: RequestBuilder<T>, signal: AbortSignal): Promise<T> {
     const failures: AutoscalerError[] = []
@@ -57,6 +59,7 @@ export class Cluster {
         this.#lastGood = address
         return answer
       } catch (error) {
+        if (error instanceof TooOldError) throw error
         failures.push(asAutoscalerError(error))
       }
     }

@@ -16,8 +16,6 @@ export type Committed = ReadonlyMap<string, TopicResult<CommittedOffsets>>
 export class Groups {
   readonly #cluster: Cluster
   readonly #coordinators = new Map<string, number>()
-  /** Whether a broker was met that has to be asked about one group at a time. */
-  #tooOld = false
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -82,7 +80,7 @@ export class Groups {
   }
 
   #find(groupIds: readonly string[], signal: AbortSignal): Promise<LocatedGroup[]> {
-    return this.#atOnceOr(
+    return atOnceOr(
       () => this.#cluster.sendToAny(findCoordinatorsRequest(groupIds), signal),
       () =>
         Promise.all(
@@ -139,7 +137,7 @@ export class Groups {
   }
 
   #ask(node: number, groups: readonly AskedGroup[], signal: AbortSignal): Promise<GroupAnswer[]> {
-    return this.#atOnceOr(
+    return atOnceOr(
       () => this.#cluster.send(node, offsetFetchOfGroupsRequest(groups), signal),
       () =>
         Promise.all(
@@ -149,17 +147,6 @@ export class Groups {
           }),
         ),
     )
-  }
-
-  async #atOnceOr<T>(atOnce: () => Promise<T>, oneByOne: () => Promise<T>): Promise<T> {
-    if (this.#tooOld) return oneByOne()
-    try {
-      return await atOnce()
-    } catch (error) {
-      if (!(error instanceof TooOldError)) throw error
-      this.#tooOld = true
-      return oneByOne()
-    }
   }
 
   /**
@@ -181,6 +168,16 @@ export class Groups {
       const message = `group ${groupId} does not exist: no consumer has joined it and nothing is committed`
       results.set(groupId, { ok: false, error: new AutoscalerError('GroupMissing', message) })
     }
+  }
+}
+
+/** A broker that is too old is known from its own list of versions: nothing is sent to find out. */
+async function atOnceOr<T>(atOnce: () => Promise<T>, oneByOne: () => Promise<T>): Promise<T> {
+  try {
+    return await atOnce()
+  } catch (error) {
+    if (!(error instanceof TooOldError)) throw error
+    return oneByOne()
   }
 }
 
