@@ -96,9 +96,9 @@ function namesOf(stem: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
 }
 
-/** One that is connected already, so that messages are there as soon as they are sent. */
+/** One that is connected already, so that messages are there as soon as they are sent, and none of them twice. */
 async function connectProducer(t: TestContext, { kafka }: KafkaClient): Promise<Producer> {
-  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  const producer = kafka.producer({ allowAutoTopicCreation: false, idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
   t.after(() => producer.disconnect())
   return producer
