@@ -4,20 +4,27 @@ import { isKafkaTrigger } from '../kafka/trigger.ts'
 import type { KubernetesClient } from '../kubernetes/client.ts'
 import { preflightKubernetes } from '../kubernetes/preflight.ts'
 import type { PreflightItem } from '../ports.ts'
+import { checkTriggers } from './check-triggers.ts'
+import { printable } from './printable.ts'
 
-/** Tries everything a cycle needs without changing anything; never rejects. */
+/**
+ * Tries everything a cycle needs without changing anything; never rejects. Of ScaledObjects each trigger is read; that
+ * of the settings is no more than its topics and its group.
+ */
 export async function check(
   settings: Settings,
   client: KubernetesClient,
   signal: AbortSignal,
 ): Promise<PreflightItem[]> {
-  const triggers = settings.targets.flatMap((target) => target.triggers).filter(isKafkaTrigger)
-  const [kafka, kubernetes] = await Promise.all([
-    preflightKafka(triggers, settings.requestTimeoutMs, signal),
+  const { targets, requestTimeoutMs, scaledObjects } = settings
+  const triggers = targets.flatMap((target) => target.triggers).filter(isKafkaTrigger)
+  const [kafka, read, kubernetes] = await Promise.all([
+    preflightKafka(triggers, requestTimeoutMs, signal),
+    scaledObjects === undefined ? [] : checkTriggers(targets, requestTimeoutMs, signal),
     preflightKubernetes(client, settings, signal),
   ])
   const valid: PreflightItem = { name: 'settings', status: 'ok', detail: 'valid' }
-  return [valid, ...kafka, ...kubernetes]
+  return [valid, ...kafka, ...read, ...kubernetes]
 }
 
 /** What is wrong with a ScaledObject, as an item. */
@@ -31,7 +38,7 @@ const MARKS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as cons
 export function renderPreflight(items: readonly PreflightItem[]): string {
   const width = Math.max(...items.map(({ name }) => name.length))
   const lines = items.flatMap(({ name, status, detail, advice }) => [
-    `${MARKS[status]} ${name.padEnd(width)}  ${detail}`,
+    `${MARKS[status]} ${name.padEnd(width)}  ${printable(detail)}`,
     ...(advice === undefined ? [] : [`  ${' '.repeat(width)}  → ${advice}`]),
   ])
   return `${lines.join('\n')}\n${summary(items)}\n`
