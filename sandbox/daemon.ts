@@ -7,7 +7,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { parseLogLine } from './daemon-log.ts'
 import type { LogLine } from './daemon-log.ts'
 
-const PROGRAM = join(import.meta.dirname, '..', 'src', 'main.ts')
+/** The file that Node runs as the daemon: the source, or what AUTOSCALER_PROGRAM says, such as a bundle. */
+export const PROGRAM = process.env['AUTOSCALER_PROGRAM'] ?? join(import.meta.dirname, '..', 'src', 'main.ts')
 
 /** The daemon promises to be gone this long after a signal. */
 const STOP_DEADLINE_MS = 5_000

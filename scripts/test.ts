@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
+import { bundle } from './bundle.ts'
 
 // Runs every test, a share of the files in each of a few processes: with a process for each of them, most of the
 // time would go to starting Node and loading what all of them load.
@@ -28,12 +29,19 @@ function dealt(): string[] {
   })
 }
 
-// Daemons that tests start have it, too. Coverage counts less exactly with it.
-if (!values.coverage) process.env['NODE_COMPILE_CACHE'] ??= join(root, 'dist', 'compile-cache')
+const shares = dealt()
+
+// Daemons that tests start have the cache, too, and are what is shipped: the bundle takes a fifth of the time to start.
+// Coverage counts the sources, and less exactly with a cache.
+if (!values.coverage) {
+  process.env['NODE_COMPILE_CACHE'] ??= join(root, 'dist', 'compile-cache')
+  process.env['AUTOSCALER_PROGRAM'] = join(folder, 'kafka-autoscaler.js')
+  await bundle(folder)
+}
 
 const silent = new Set(files.map((file) => join(root, file)))
 run({
-  files: dealt(),
+  files: shares,
   concurrency: SHARES,
   // Of each test; as an option of `run` it would be of a whole share.
   execArgv: ['--test-timeout=60000'],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
+import { PROGRAM } from '../../sandbox/daemon.ts'
 
 /** A JSON line of the program's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string; readonly level: string }
@@ -18,14 +19,14 @@ export interface Program {
 
 const INHERITED = new Set(['PATH', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE'])
 
-/** Starts `node src/main.ts …args` with nothing in its environment but `env` and what Node needs. */
+/** Starts the program with these arguments and nothing in its environment but `env` and what Node needs. */
 export function startProgram(
   t: TestContext,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Program {
   const inherited = Object.entries(process.env).filter(([name]) => INHERITED.has(name))
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
