@@ -32,7 +32,7 @@ export async function rbac(
   kinds: readonly TriggerKind[],
   environment: Environment,
 ): Promise<string> {
-  const { settings } = loadSettings(environment)
+  const { settings } = loadSettings(withObjects(environment, paths))
   const namespaces = rulesFor({ ...settings, ...(await needsOf(settings, paths, kinds, environment)) })
   if (namespaces.length > 1 && serviceAccount.namespace === undefined) {
     const where = namespaces.map(({ namespace }) => namespace).join(', ')
@@ -40,6 +40,11 @@ export async function rbac(
     throw new UsageError(`the targets are in ${where}; say where the daemon runs with ${example}`)
   }
   return namespaces.map((rules) => renderRole(rules, serviceAccount)).join('---\n')
+}
+
+/** What the daemon would be told to scale what is in the files: some settings mean nothing without any. */
+function withObjects(environment: Environment, [path]: readonly string[]): Environment {
+  return path === undefined ? environment : { ...environment, SCALED_OBJECTS: path }
 }
 
 async function needsOf(

@@ -30,22 +30,22 @@ export interface NamespaceRules {
   readonly rules: readonly PolicyRule[]
 }
 
-/** The smallest rules that let the daemon do all it is to do, for each namespace of a target. Pure. */
+/** The smallest rules that let the daemon do all it is to do, for each namespace of a target or of a secret. Pure. */
 export function rulesFor(needs: RoleNeeds): readonly NamespaceRules[] {
   const { targets, kubernetesEvents, stateConfigMap, values = [] } = needs
-  const namespaces = [...new Set(targets.map(({ namespace }) => namespace))].toSorted()
+  const namespaces = [...new Set([...targets, ...values].map(({ namespace }) => namespace))].toSorted()
   return namespaces.map((namespace) => {
     const here = targets.filter((target) => target.namespace === namespace)
-    const accesses = [
+    const ofTargets = [
       ...workloadAccesses(here),
       ...(kubernetesEvents ? EVENT_VERBS.map((verb) => eventAccess(verb, namespace)) : []),
       ...RIVALS.map(({ access }) => ({ ...access, namespace })),
       ...(stateConfigMap === undefined
         ? []
         : CONFIG_MAP_VERBS.map((verb) => configMapAccess(verb, { namespace, name: stateConfigMap }))),
-      ...values.filter((value) => value.namespace === namespace).map(valueAccess),
     ]
-    return { namespace, rules: rulesOf(accesses) }
+    const ofValues = values.filter((value) => value.namespace === namespace).map(valueAccess)
+    return { namespace, rules: rulesOf([...(here.length === 0 ? [] : ofTargets), ...ofValues]) }
   })
 }
 
@@ -64,24 +64,29 @@ function workloadAccesses(targets: readonly WorkloadName[]): readonly ResourceAc
   return [...whole, ...targets.flatMap(requiredAccess).filter((access) => !types.has(typeOf(access)))]
 }
 
-/** One rule for all that may be done with a resource, or with its named objects. */
+/** One rule for all objects of a resource of which the same may be done, or for any object where none is named. */
 function rulesOf(accesses: readonly ResourceAccess[]): readonly PolicyRule[] {
-  return [...Map.groupBy(accesses, keyOf).values()].flatMap((same) => {
-    const [first] = same
-    if (first === undefined) return []
-    const { group, resource, subresource } = first
-    const names = [...new Set(same.flatMap(({ name }) => name ?? []))].toSorted()
-    return {
-      apiGroups: [group],
-      resources: [subresource === undefined ? resource : `${resource}/${subresource}`],
-      ...(names.length === 0 ? {} : { resourceNames: names }),
-      verbs: [...new Set(same.map(({ verb }) => verb))],
-    }
+  const objects = [...Map.groupBy(accesses, (access) => `${typeOf(access)} ${access.name ?? ''}`).values()]
+  const alike = Map.groupBy(objects, (object) => {
+    const named = object[0]?.name === undefined ? 'all' : 'named'
+    return [typeOf(object[0]!), named, ...verbsOf(object)].join(' ')
   })
+  return [...alike.values()].map((same) => ruleOf(same.flat()))
 }
 
-function keyOf(access: ResourceAccess): string {
-  return `${typeOf(access)} ${access.name === undefined ? 'all' : 'named'}`
+function ruleOf(accesses: readonly ResourceAccess[]): PolicyRule {
+  const { group, resource, subresource } = accesses[0]!
+  const names = [...new Set(accesses.flatMap(({ name }) => name ?? []))].toSorted()
+  return {
+    apiGroups: [group],
+    resources: [subresource === undefined ? resource : `${resource}/${subresource}`],
+    ...(names.length === 0 ? {} : { resourceNames: names }),
+    verbs: verbsOf(accesses),
+  }
+}
+
+function verbsOf(accesses: readonly ResourceAccess[]): readonly string[] {
+  return [...new Set(accesses.map(({ verb }) => verb))]
 }
 
 function typeOf({ group, resource, subresource = '' }: ResourceAccess): string {

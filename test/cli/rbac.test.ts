@@ -84,27 +84,55 @@ suite('rbac', () => {
     })
   })
 
-  test('needs no secrets', async (t) => {
-    const authentication = `apiVersion: keda.sh/v1alpha1
+  const authentication = (namespace: string): string => `apiVersion: keda.sh/v1alpha1
 kind: TriggerAuthentication
-metadata: {name: basic, namespace: shop}
-spec: {secretTargetRef: [{parameter: password, name: secret, key: password}, {parameter: username, name: secret, key: user}]}
+metadata: {name: basic, namespace: ${namespace}}
+spec:
+  secretTargetRef:
+    - {parameter: password, name: login, key: password}
+    - {parameter: username, name: login, key: user}
+    - {parameter: customAuthValue, name: another, key: value}
+  configMapTargetRef: [{parameter: customAuthHeader, name: headers, key: name}]
 `
-    const object = scaledObject('a', 'shop', ', authModes: basic')
-    const path = await file(t, `${object}      authenticationRef: {name: basic}\n---\n${authentication}`)
-    const [role] = await objectsOf([path])
-    assert.deepEqual(role.rules[0].resourceNames, ['a'])
-    assert.ok(!JSON.stringify(role.rules).includes('secret'))
-    const [reading] = await objectsOf([], serviceAccount, {
-      SCALED_OBJECTS: path,
-      SCALED_OBJECTS_READ_SECRETS: 'true',
-    })
-    assert.deepEqual(reading.rules.at(-1), {
-      apiGroups: [''],
-      resources: ['secrets'],
-      resourceNames: ['secret'],
-      verbs: ['get'],
-    })
+  const objects = `${scaledObject('a', 'shop', ', authModes: "basic,custom"')}      authenticationRef: {name: basic}
+---
+${authentication('shop')}---
+${authentication('vault')}`
+
+  /** The rules that are about secrets. */
+  const secretRules = (role: { rules: { resources: string[] }[] }) =>
+    role.rules.filter(({ resources }) => /secrets|configmaps/.test(resources.join()))
+
+  test('needs no secrets, as they are mounted', async (t) => {
+    const path = await file(t, objects)
+    const roles = [
+      ...(await objectsOf([path])),
+      ...(await objectsOf([], serviceAccount, { SCALED_OBJECTS: path })),
+    ]
+    assert.equal(roles.length, 4)
+    assert.deepEqual(roles[0].rules[0].resourceNames, ['a'])
+    assert.doesNotMatch(JSON.stringify(roles), /secrets|configmaps/)
+  })
+
+  test('lets the secrets of the files be got by their names, where they are to be read', async (t) => {
+    const path = await file(t, objects)
+    const read = { SCALED_OBJECTS_READ_SECRETS: 'true' }
+    const account = { name: 'scaler', namespace: 'shop' }
+    const of = { apiGroups: [''], verbs: ['get'] }
+    const expected = [
+      { ...of, resources: ['secrets'], resourceNames: ['another', 'login'] },
+      { ...of, resources: ['configmaps'], resourceNames: ['headers'] },
+    ]
+    for (const printed of [
+      await objectsOf([path], account, read),
+      await objectsOf([], account, { ...read, SCALED_OBJECTS: path }),
+      await objectsOf([path], account, { ...read, SCALED_OBJECTS: '/elsewhere' }),
+    ]) {
+      const [shop, , vault] = printed
+      assert.deepEqual([shop.metadata.namespace, vault.metadata.namespace], ['shop', 'vault'])
+      assert.deepEqual(secretRules(shop), expected)
+      assert.deepEqual(vault.rules, expected, 'without a target there is nothing else to do')
+    }
   })
 
   test('of files with problems is none', async (t) => {

@@ -87,7 +87,10 @@ suite('the rules', () => {
       { kind: 'Secret', namespace: 'front', name: 'other' },
       { kind: 'ConfigMap', namespace: 'shop', name: 'ca' },
     ] as const
-    assert.deepEqual(rules([orders], { values })[0]?.slice(-2), ['get secrets. kafka', 'get configmaps. ca'])
+    const [front, shop] = rules([orders], { values, stateConfigMap: 'state' })
+    assert.deepEqual(front, ['front', 'get secrets. other'], 'nothing else is to be done there')
+    const mine = ['get,patch configmaps. state', 'get secrets. kafka', 'get configmaps. ca']
+    assert.deepEqual(shop?.slice(-3), mine, 'what is only read may not be written')
   })
 
   test('of no target are none', () => {
