@@ -2,8 +2,8 @@ import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import { createBroker } from './broker.ts'
 import type { Broker, BrokerOptions, RequestBuilder } from './broker.ts'
 import { TooOldError } from './group-requests.ts'
-import { metadataRequest } from './requests.ts'
-import type { Metadata } from './requests.ts'
+import { metadataRequest } from './topic-requests.ts'
+import type { Metadata } from './topic-requests.ts'
 
 export interface ClusterOptions extends BrokerOptions {
   readonly bootstrapServers: readonly string[]

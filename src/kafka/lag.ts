@@ -43,11 +43,12 @@ function retained({ highWatermark, lowWatermark }: PartitionOffsets): bigint {
 
 const notNegative = (value: bigint): bigint => (value > 0n ? value : 0n)
 
-/** The last high watermark seen per partition of a topic, to notice that the topic is not the same any more. */
-export type SeenTopic = ReadonlyMap<number, bigint>
+/** The last high watermark seen of each partition of a topic, to notice that the topic is not the same any more. */
+export type SeenTopic = readonly bigint[]
 
+/** Takes note of the high watermarks; of all partitions of the topic, in ascending order. */
 export function seenTopic(partitions: readonly PartitionOffsets[]): SeenTopic {
-  return new Map(partitions.map(({ partition, highWatermark }) => [partition, highWatermark]))
+  return partitions.map(({ highWatermark }) => highWatermark)
 }
 
 /** Says how a topic shows that it was re-created (or truncated) since it was last seen; undefined when it does not. */
@@ -56,8 +57,9 @@ export function recreation(
   partitions: readonly PartitionOffsets[],
 ): string | undefined {
   if (seen === undefined) return undefined
-  if (partitions.length < seen.size) return `it had ${seen.size} partitions and has ${partitions.length}`
-  const back = partitions.find(({ partition, highWatermark }) => highWatermark < (seen.get(partition) ?? 0n))
-  if (back === undefined) return undefined
-  return `the high watermark of partition ${back.partition} went back from ${seen.get(back.partition)} to ${back.highWatermark}`
+  if (partitions.length < seen.length) return `it had ${seen.length} partitions and has ${partitions.length}`
+  const back = partitions.findIndex(({ highWatermark }, index) => highWatermark < (seen[index] ?? 0n))
+  if (back === -1) return undefined
+  const { partition, highWatermark } = partitions[back]!
+  return `the high watermark of partition ${partition} went back from ${seen[back]} to ${highWatermark}`
 }

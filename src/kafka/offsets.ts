@@ -1,9 +1,16 @@
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
-import { codeError, nameOfCode, reasonOfCode } from './kafka-error.ts'
+import { codeError } from './kafka-error.ts'
 import type { PartitionOffsets } from './lag.ts'
-import { listOffsetsRequest } from './requests.ts'
-import type { Metadata, OffsetsAnswer, TopicMetadata, TopicPartitions } from './requests.ts'
+import type { TopicPartitions } from './requests.ts'
+import { listOffsetsRequest } from './topic-requests.ts'
+import type {
+  Metadata,
+  PartitionLeader,
+  PartitionOffset,
+  TopicMetadata,
+  TopicOffsets,
+} from './topic-requests.ts'
 
 /** A topic's partitions, or why it has none that can be read. */
 export type TopicResult<T> =
@@ -12,30 +19,24 @@ export type TopicResult<T> =
 
 export type TopicResults<T> = ReadonlyMap<string, TopicResult<T>>
 
-/** Partition → leader of one topic. */
-export type Leaders = ReadonlyMap<number, number>
+/** The partitions of one topic in ascending order, each with its leader. */
+export type Leaders = readonly PartitionLeader[]
 
 /** Finds each asked topic's leaders; a topic with an error or a partition without a leader is a failure of that topic alone. */
-export function leadersOf(topics: readonly string[], { topicMetadata }: Metadata): TopicResults<Leaders> {
-  const answers = new Map(topicMetadata.map((answer) => [answer.topic, answer]))
-  return new Map(topics.map((topic) => [topic, leaders(topic, answers.get(topic))]))
+export function leadersOf(asked: readonly string[], { topics }: Metadata): TopicResults<Leaders> {
+  const answers = new Map(topics.map((answer) => [answer.topic, answer]))
+  return new Map(asked.map((topic) => [topic, leaders(topic, answers.get(topic))]))
 }
 
 function leaders(topic: string, answer: TopicMetadata | undefined): TopicResult<Leaders> {
   if (answer === undefined)
     return failure('KafkaProtocolError', `topic ${topic} is not in the broker's answer`)
-  if (answer.topicErrorCode !== 0)
-    return { ok: false, error: codeError(answer.topicErrorCode, `topic ${topic}`) }
-  if (answer.partitionMetadata.length === 0)
-    return failure('KafkaProtocolError', `topic ${topic} has no partitions`)
-  const leaderless = answer.partitionMetadata.filter(({ leader }) => leader < 0)
-  if (leaderless.length === 0) {
-    return {
-      ok: true,
-      value: new Map(answer.partitionMetadata.map(({ partitionId, leader }) => [partitionId, leader])),
-    }
-  }
-  const ids = leaderless.map(({ partitionId }) => partitionId).toSorted((a, b) => a - b)
+  if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, `topic ${topic}`) }
+  if (answer.partitions.length === 0) return failure('KafkaProtocolError', `topic ${topic} has no partitions`)
+  const partitions = answer.partitions.toSorted((a, b) => a.partition - b.partition)
+  const leaderless = partitions.filter(({ leader }) => leader < 0)
+  if (leaderless.length === 0) return { ok: true, value: partitions }
+  const ids = leaderless.map(({ partition }) => partition)
   return failure('LeaderMissing', `topic ${topic}: no leader for partition ${ids.join(', ')}`)
 }
 
@@ -52,11 +53,8 @@ export function fetchWatermarks(
   topics: TopicResults<Leaders>,
   signal: AbortSignal,
 ): ReadonlyMap<string, Promise<TopicResult<PartitionOffsets[]>>> {
-  const known = new Map(
-    [...topics].flatMap(([topic, result]) => (result.ok ? [[topic, result.value] as const] : [])),
-  )
   const answers = new Map(
-    [...byLeader(known)].map(([node, asked]) => [node, watermarksOf(cluster, node, asked, signal)] as const),
+    [...byLeader(topics)].map(([node, asked]) => [node, watermarksOf(cluster, node, asked, signal)] as const),
   )
   return new Map(
     [...topics].map(([topic, result]) => [
@@ -68,19 +66,20 @@ export function fetchWatermarks(
 
 async function watermarksOfTopic(
   topic: string,
-  leaderOf: Leaders,
+  leaders: Leaders,
   answers: ReadonlyMap<number, Promise<LeaderAnswer>>,
 ): Promise<TopicResult<PartitionOffsets[]>> {
-  const nodes = [...new Set(leaderOf.values())]
-  const read = await Promise.all(nodes.flatMap((node) => answers.get(node) ?? []))
-  return merge(topic, leaderOf, read)
+  const nodes = new Set(leaders.map(({ leader }) => leader))
+  const read = await Promise.all([...nodes].flatMap((node) => answers.get(node) ?? []))
+  return merge(topic, leaders, new Map(read.map((answer) => [answer.nodeId, answer])))
 }
 
-function byLeader(topics: ReadonlyMap<string, Leaders>): Map<number, TopicPartitions[]> {
+function byLeader(topics: TopicResults<Leaders>): Map<number, TopicPartitions[]> {
   const asked = new Map<number, TopicPartitions[]>()
-  for (const [topic, leaderOf] of topics) {
-    for (const [nodeId, entries] of Map.groupBy(leaderOf, ([, leader]) => leader)) {
-      const partitions = entries.map(([partition]) => partition)
+  for (const [topic, leaders] of topics) {
+    if (!leaders.ok) continue
+    for (const [nodeId, led] of Map.groupBy(leaders.value, ({ leader }) => leader)) {
+      const partitions = led.map(({ partition }) => partition)
       const list = asked.get(nodeId)
       if (list === undefined) asked.set(nodeId, [{ topic, partitions }])
       else list.push({ topic, partitions })
@@ -92,11 +91,9 @@ function byLeader(topics: ReadonlyMap<string, Leaders>): Map<number, TopicPartit
 interface LeaderAnswer {
   readonly nodeId: number
   readonly error?: AutoscalerError
-  readonly high: OffsetIndex
-  readonly low: OffsetIndex
+  readonly high: TopicOffsets
+  readonly low: TopicOffsets
 }
-
-type OffsetIndex = ReadonlyMap<string, { readonly errorCode: number; readonly offset: string }>
 
 async function watermarksOf(
   cluster: Cluster,
@@ -109,42 +106,22 @@ async function watermarksOf(
       cluster.send(nodeId, listOffsetsRequest('earliest', asked), signal),
       cluster.send(nodeId, listOffsetsRequest('latest', asked), signal),
     ])
-    return { nodeId, low: index(low), high: index(high) }
+    return { nodeId, low, high }
   } catch (error) {
     return { nodeId, error: asAutoscalerError(error), low: new Map(), high: new Map() }
   }
 }
 
-const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
-
-/** Answers by topic and partition. */
-function index({ responses }: OffsetsAnswer): OffsetIndex {
-  return new Map(
-    responses.flatMap(({ topic, partitions }) =>
-      partitions.map((answer) => [keyOf(topic, answer.partition), answer] as const),
-    ),
-  )
-}
-
-function lookup(
-  answers: OffsetIndex,
-  topic: string,
-  partition: number,
-): { errorCode: number; offset: string } | undefined {
-  return answers.get(keyOf(topic, partition))
-}
-
 function merge(
   topic: string,
-  leaderOf: Leaders,
-  answers: readonly LeaderAnswer[],
+  leaders: Leaders,
+  answers: ReadonlyMap<number, LeaderAnswer>,
 ): TopicResult<PartitionOffsets[]> {
-  const byNode = new Map(answers.map((answer) => [answer.nodeId, answer]))
   const merged: PartitionOffsets[] = []
-  for (const [partition, nodeId] of [...leaderOf].toSorted(([a], [b]) => a - b)) {
-    const read = watermarks(topic, partition, byNode.get(nodeId))
-    if (!read.ok) return read
-    merged.push(read.value)
+  for (const { partition, leader } of leaders) {
+    const read = watermarks(topic, partition, answers.get(leader))
+    if (read instanceof AutoscalerError) return { ok: false, error: read }
+    merged.push(read)
   }
   return { ok: true, value: merged }
 }
@@ -153,17 +130,22 @@ function watermarks(
   topic: string,
   partition: number,
   answer: LeaderAnswer | undefined,
-): TopicResult<PartitionOffsets> {
-  const what = `topic ${topic}, partition ${partition}`
-  if (answer?.error !== undefined) return failure(answer.error.code, `${what}: ${answer.error.message}`)
-  const low = answer && lookup(answer.low, topic, partition)
-  const high = answer && lookup(answer.high, topic, partition)
+): PartitionOffsets | AutoscalerError {
+  const low = answer?.low.get(topic)?.[partition]
+  const high = answer?.high.get(topic)?.[partition]
+  if (low?.errorCode === 0 && high?.errorCode === 0)
+    return { topic, partition, lowWatermark: low.offset, highWatermark: high.offset }
+  return whyUnknown(`topic ${topic}, partition ${partition}`, answer?.error, low, high)
+}
+
+function whyUnknown(
+  what: string,
+  failure: AutoscalerError | undefined,
+  low: PartitionOffset | undefined,
+  high: PartitionOffset | undefined,
+): AutoscalerError {
+  if (failure !== undefined) return new AutoscalerError(failure.code, `${what}: ${failure.message}`)
   if (low === undefined || high === undefined)
-    return failure('KafkaProtocolError', `${what} is missing in the answer`)
-  const code = high.errorCode || low.errorCode
-  if (code !== 0) return failure(reasonOfCode(code), `${what}: ${nameOfCode(code)}`)
-  return {
-    ok: true,
-    value: { topic, partition, lowWatermark: BigInt(low.offset), highWatermark: BigInt(high.offset) },
-  }
+    return new AutoscalerError('KafkaProtocolError', `${what} is missing in the answer`)
+  return codeError(high.errorCode || low.errorCode, what)
 }

@@ -113,7 +113,6 @@ async function findLeaders(
   signal: AbortSignal,
 ): Promise<void> {
   const missing = [...topics].filter((topic) => !leaders.has(topic))
-  // kafkajs writes no topics as all topics.
   if (missing.length === 0) return
   for (const [topic, found] of leadersOf(missing, await cluster.metadata(missing, signal)))
     leaders.set(topic, found)
@@ -130,7 +129,7 @@ function askedGroups(
     if (members.some(({ trigger }) => trigger.topics === undefined)) return [{ groupId, topics: undefined }]
     const topics = [...new Set(members.flatMap(({ trigger }) => trigger.topics ?? []))].flatMap((topic) => {
       const found = leaders.get(topic)
-      return found?.ok === true ? [{ topic, partitions: [...found.value.keys()] }] : []
+      return found?.ok === true ? [{ topic, partitions: found.value.map(({ partition }) => partition) }] : []
     })
     return topics.length === 0 ? [] : [{ groupId, topics }]
   })

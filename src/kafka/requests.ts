@@ -4,24 +4,17 @@ import protocol from 'kafkajs/src/protocol/requests/index.js'
 import type { RequestBuilder } from './broker.ts'
 
 /**
- * The five requests we send, in kafkajs's encoding (Metadata 6, ListOffsets 3, FindCoordinator 2, OffsetFetch 4,
- * ListGroups 2, or the broker's newest if older). kafkajs's own parsers throw away a whole answer for one bad
- * partition; these keep every error code as data, so that one topic cannot spoil the others.
+ * The requests of which there are few, in kafkajs's encoding (FindCoordinator 2, OffsetFetch 4, ListGroups 2, or the
+ * broker's newest if older). kafkajs's own parsers throw away a whole answer for one bad partition; these keep every
+ * error code as data, so that one topic cannot spoil the others.
  */
-export interface Metadata {
-  readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[]
-  readonly topicMetadata: readonly TopicMetadata[]
+export interface Coordinator {
+  readonly errorCode: number
+  readonly coordinator: { readonly nodeId: number; readonly host: string; readonly port: number }
 }
 
-export interface TopicMetadata {
-  readonly topicErrorCode: number
-  readonly topic: string
-  readonly partitionMetadata: readonly {
-    readonly partitionErrorCode: number
-    readonly partitionId: number
-    /** -1: none. */
-    readonly leader: number
-  }[]
+export function findCoordinatorRequest(groupId: string): RequestBuilder<Coordinator> {
+  return request('GroupCoordinator', { groupId, coordinatorType: 0 })
 }
 
 export interface TopicPartitions {
@@ -38,35 +31,6 @@ export interface OffsetsAnswer {
       readonly offset: string
     }[]
   }[]
-}
-
-export function metadataRequest(topics: readonly string[]): RequestBuilder<Metadata> {
-  return request('Metadata', { topics, allowAutoTopicCreation: false })
-}
-
-/** Latest is the high watermark (isolation level 0), earliest the low watermark. */
-export function listOffsetsRequest(
-  at: 'latest' | 'earliest',
-  topics: readonly TopicPartitions[],
-): RequestBuilder<OffsetsAnswer> {
-  const timestamp = at === 'latest' ? -1 : -2
-  return request('ListOffsets', {
-    replicaId: -1,
-    isolationLevel: 0,
-    topics: topics.map(({ topic, partitions }) => ({
-      topic,
-      partitions: partitions.map((partition) => ({ partition, timestamp })),
-    })),
-  })
-}
-
-export interface Coordinator {
-  readonly errorCode: number
-  readonly coordinator: { readonly nodeId: number; readonly host: string; readonly port: number }
-}
-
-export function findCoordinatorRequest(groupId: string): RequestBuilder<Coordinator> {
-  return request('GroupCoordinator', { groupId, coordinatorType: 0 })
 }
 
 /** An offset of "-1" means that the group never committed that partition. */
