@@ -1,5 +1,5 @@
-import { Composer, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from 'yaml'
-import type { Document, Pair, Scalar } from 'yaml'
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml'
+import type { CST, Document, Pair, Scalar } from 'yaml'
 import { createBreather } from './breather.ts'
 import type { Breathe } from './breather.ts'
 import type { Tree } from './tree.ts'
@@ -10,9 +10,8 @@ const MAX_DEPTH = 100
 const MAX_QUOTED = 80
 const MAX_PROBLEMS = 10
 
-/** How V8 says that its stack is full, which the parser passes on as a fault of the text. */
-const STACK_OVERFLOW = 'Maximum call stack'
-const TOO_DEEP = 'is nested too deeply'
+/** Tokens begun and not ended, of which a level has up to three. Much more would take the parser seconds, or the stack. */
+const MAX_OPEN = 1_000
 
 export interface ParsedYaml {
   /** The documents without a fault, but for empty ones. */
@@ -31,20 +30,31 @@ export async function parseYaml(text: string, breathe: Breathe = createBreather(
   const lineAt = (offset: number): number => lines.linePos(offset).line
   const documents: Tree[] = []
   const problems: YamlProblem[] = []
-  try {
-    // Its check for duplicate keys compares all with all; ours does not.
-    const composer = new Composer({ uniqueKeys: false })
-    for (const document of composer.compose(new Parser(lines.addNewLine).parse(text))) {
-      const read = readDocument(document, lineAt)
-      documents.push(...read.documents)
-      problems.push(...read.problems)
-      await breathe()
-    }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    problems.push({ line: 1, message: TOO_DEEP })
+  const parser = new Parser(lines.addNewLine)
+  lines.addNewLine(0)
+  // Its check for duplicate keys compares all with all; ours does not.
+  const composer = new Composer({ uniqueKeys: false })
+  for (const document of composer.compose(tokensOf(text, parser))) {
+    const read = readDocument(document, lineAt)
+    documents.push(...read.documents)
+    problems.push(...read.problems)
+    await breathe()
   }
+  if (isTooDeep(parser)) problems.push({ line: lineAt(parser.offset), message: 'is nested too deeply' })
   return { documents, problems }
+}
+
+/** Ends where the nesting is too deep, without the document that it is in. */
+function* tokensOf(text: string, parser: Parser): Generator<CST.Token> {
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme)
+    if (isTooDeep(parser)) return
+  }
+  yield* parser.end()
+}
+
+function isTooDeep({ stack }: Parser): boolean {
+  return stack.length > MAX_OPEN
 }
 
 /** What is known while a document is read. */
@@ -65,8 +75,7 @@ function readDocument(document: Document.Parsed, lineAt: Reading['lineAt']): Par
   // What comes after the first fault is mostly its consequence.
   const [fault] = [...document.errors, ...document.warnings]
   if (fault !== undefined) {
-    const message = fault.message.startsWith(STACK_OVERFLOW) ? TOO_DEEP : fault.message
-    return { documents: [], problems: [{ line: lineAt(fault.pos[0]), message }] }
+    return { documents: [], problems: [{ line: lineAt(fault.pos[0]), message: fault.message }] }
   }
   if (document.contents === null || isEmpty(document.contents)) return { documents: [], problems: [] }
   const reading: Reading = { lineAt, anchors: new Map(), problems: [] }

@@ -136,4 +136,10 @@ suite('YAML that is refused', () => {
       assert.deepEqual(await problemsOf(text), [{ line: 1, message: 'is nested too deeply' }])
     })
   }
+
+  test('of what is nested too deeply the line is told, and what comes before it stays', async () => {
+    const { documents, problems } = await parseYaml(`a: 1\n---\nb:\n  ${'['.repeat(2_000)}`)
+    assert.equal(documents.length, 1)
+    assert.deepEqual(problems, [{ line: 4, message: 'is nested too deeply' }])
+  })
 })
