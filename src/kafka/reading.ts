@@ -18,7 +18,7 @@ export function unknown({ code, message }: AutoscalerError): Reading {
 
 /** The reading of a trigger. Pure; one thing of it that could not be read makes all of it unknown. */
 export function readingOf(trigger: KafkaTrigger, { topics, committed }: Read): Reading {
-  if (committed?.ok === false) return unknown(committed.error)
+  if (committed?.ok === false) return missing(trigger, topics, committed.error)
   const partitions: PartitionReading[] = []
   for (const [topic, result] of topics) {
     const read = result.ok ? partitionsOf(trigger, topic, result.value, committed?.value) : result
@@ -26,6 +26,20 @@ export function readingOf(trigger: KafkaTrigger, { topics, committed }: Read): R
     partitions.push(...read.value)
   }
   return partitions.length === 0 ? unknown(nothingCommitted(trigger)) : known(trigger, partitions)
+}
+
+/**
+ * What a group that does not exist has before it: it is not missed while that is nothing, and pods started to create it
+ * would only be stopped again. Otherwise, and where commits alone tell what counts, it takes a consumer to know.
+ */
+function missing(trigger: KafkaTrigger, topics: Read['topics'], error: AutoscalerError): Reading {
+  const { offsetReset, scaleToZeroOnInvalidOffset } = trigger
+  const tells = offsetReset === 'earliest' || scaleToZeroOnInvalidOffset !== undefined
+  if (error.code !== 'GroupMissing' || !tells) return unknown(error)
+  const nothing = { ok: true, value: new Map<number, bigint>() } as const
+  const committed = new Map([...topics.keys()].map((topic) => [topic, nothing]))
+  const reading = readingOf(trigger, { topics, committed: { ok: true, value: committed } })
+  return reading.status === 'known' && reading.backlog === 0 ? reading : unknown(error)
 }
 
 function partitionsOf(
