@@ -32,25 +32,42 @@ suite('the command line of a load', () => {
   })
 
   const wrong: [string, RegExp][] = [
-    ['', /kafka or rabbitmq, got ""/],
+    ['', /^say where to: kafka or rabbitmq$/],
     ['redis', /kafka or rabbitmq, got "redis"/],
     ['kafka', /--topic is missing/],
     ['rabbitmq', /--queue is missing/],
     ['kafka --topic a b', /unexpected argument "b"/],
     ['kafka --topic a --queue b', /--queue has no meaning for kafka/],
     ['rabbitmq --queue a --topic b', /--topic has no meaning for rabbitmq/],
+    ['rabbitmq --queue a --keys 3', /--keys has no meaning for rabbitmq/],
+    ['rabbitmq --queue a --tls', /--tls has no meaning for rabbitmq/],
+    ['kafka --topic a --brokers b', /--brokers has "b", must be host:port,host:port/],
+    ['kafka --topic a --brokers b:1,', /--brokers has "", must be/],
+    ['kafka --topic a --brokers b:65536', /--brokers has "b:65536", must be/],
     ['kafka --topic a --count 0', /--count is "0", must be a whole number of 1 or more/],
     ['kafka --topic a --count 1.5', /--count is "1.5"/],
     ['kafka --topic a --rate 0', /--rate is "0", must be a number of 0.001 or more/],
     ['kafka --topic a --skew x', /--skew is "x"/],
     ['kafka --topic a --username me', /needs LOAD_PASSWORD/],
     ['kafka --topic a --username me --mechanism gssapi', /--mechanism is "gssapi", must be plain/],
-    ['kafka --topic a --fast', /Unknown option '--fast'/],
+    ['kafka --topic a --fast', /^Unknown option "--fast"$/],
   ]
   for (const [line, message] of wrong) {
     test(`"${line}" is refused`, () => {
       const args = line.split(' ').filter((arg) => arg !== '')
-      assert.throws(() => readLoad(args, {}), message)
+      assert.throws(() => readLoad(args, {}), { name: 'UsageError', message })
     })
   }
+
+  test('a URL of RabbitMQ that is none is refused, and not shown: it has a password', () => {
+    for (const url of ['me:secret@mq', 'http://me:secret@mq/', 'amqp://me:secret@:x/'])
+      assert.throws(() => readLoad(['rabbitmq', '--queue', 'a'], { LOAD_URL: url }), {
+        message: 'LOAD_URL must be an amqp:// URL',
+      })
+  })
+
+  test('help is given whatever else is asked', () => {
+    for (const line of ['--help', '-h', 'kafka --help', 'redis -h --topic a'])
+      assert.equal(readLoad(line.split(' '), {}), 'help')
+  })
 })
