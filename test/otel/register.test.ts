@@ -151,7 +151,9 @@ suite('with a collector', () => {
 
   test('an export interval below the timeout is accepted', async (t) => {
     await startReceiver(t)
-    assert.doesNotThrow(() => start(t, exporting('http/json', 1_000)))
+    const telemetry = start(t, exporting('http/json', 1_000))
+    // While there is still a collector: without one the exporters would try for ten seconds.
+    await telemetry.shutdown(5_000)
   })
 })
 
@@ -180,6 +182,7 @@ suite('series of what is gone', () => {
     assert.ok(gauges.length > 10)
     assert.equal(JSON.stringify(gauges).includes('"gone"'), false)
     assert.doesNotMatch([...(await telemetry.metricsText())].join(''), series)
+    await telemetry.shutdown(5_000)
   })
 
   test('five thousand series are none too many', async (t) => {

@@ -176,6 +176,8 @@ suite('what cannot be reached is unknown, and so is the server', () => {
     await new Promise<void>(
       (resolve) => void frozen.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, resolve),
     )
+    // Without them nothing would be left open: undici does not give up a connection that is still being made.
+    frozen.on('connection', (socket) => t.after(() => socket.destroy()))
     t.after(() => frozen.close())
     const address = frozen.address()
     assert.ok(typeof address === 'object' && address !== null)
