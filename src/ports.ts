@@ -80,6 +80,8 @@ export interface TriggerKind<T extends Trigger = Trigger> {
   readonly type: string
   /** Makes the trigger from its metadata; what is wrong with them is reported through `input.problem`. */
   parse(input: TriggerInput): ParsedTrigger<T> | undefined
+  /** Parameters of KEDA's that are refused wherever they are given, and what to do instead. */
+  readonly unsupported?: Readonly<Record<string, string>>
   createSource(options: SourceOptions): SignalSource<T>
 }
 
@@ -226,6 +228,11 @@ export interface StateStore {
    * @throws AutoscalerError
    */
   save(texts: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
+  /**
+   * Keeps these texts, by target id, no longer, but for those that someone else has changed.
+   * @throws AutoscalerError, Conflict if someone changes any at the very moment
+   */
+  drop(texts: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
 }
 
 /** One line of `kafka-autoscaler check`: what was looked at, what was found, and what to do where it is not right. */

@@ -19,9 +19,12 @@ export function keeperPerNamespace(
       await Promise.all([...new Set(namespaces)].map((namespace) => keeperOf(namespace).load(signal)))
     },
     // One of a namespace that is new reads first what is stored there.
-    keep: (target, memory) => keeperOf(target.split('/', 1).join()).keep(target, memory),
+    keep: (target, memory) => keeperOf(namespaceOf(target)).keep(target, memory),
+    removed: (target) => keeperOf(namespaceOf(target)).removed(target),
     close: async () => {
       await Promise.all([...keepers.values()].map((keeper) => keeper.close()))
     },
   }
 }
+
+const namespaceOf = (target: string): string => target.split('/', 1).join()

@@ -17,8 +17,8 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     pure: true,
   },
   {
-    files: /^src\/(state-keepers?|learned-texts)\.ts$/,
-    mayImport: /^src\/(learned-texts|errors|scaling\/slo\/learned)\.ts$/,
+    files: /^src\/(state-keepers?|state-archive|learned-texts)\.ts$/,
+    mayImport: /^src\/(learned-texts|state-archive|errors|scaling\/slo\/learned)\.ts$/,
     types: /^src\/(ports|state-keeper|scaling\/memory)\.ts$/,
     pure: true,
   },

@@ -42,6 +42,13 @@ class FakeStore implements StateStore {
     this.texts = { ...this.texts, ...texts }
   }
 
+  async drop(texts: Texts, signal: AbortSignal): Promise<void> {
+    this.calls.push(`drop ${Object.keys(texts).join(' ')}`)
+    await this.answer(signal)
+    const isGone = (id: string, text: string): boolean => texts[id] === text
+    this.texts = Object.fromEntries(Object.entries(this.texts).filter(([id, text]) => !isGone(id, text)))
+  }
+
   private async answer(signal: AbortSignal): Promise<void> {
     await this.gate(signal)
     if (this.refusal !== undefined) throw new AutoscalerError(this.refusal, `no: ${this.refusal}`)
@@ -158,6 +165,71 @@ suite('the state keeper', () => {
     await turn()
     assert.deepEqual(await at(101, { orders: 51 }), [])
     assert.deepEqual(await at(161, { orders: 51 }), ['save orders'])
+  })
+})
+
+suite('a target that is removed', () => {
+  const DAY = 24 * 60 * 60
+
+  async function startWith(texts: Texts) {
+    const started = start(texts)
+    await started.keeper.load(never)
+    started.store.calls.length = 0
+    return started
+  }
+
+  test('goes on with what was learned when it returns', async () => {
+    const { store, keeper, at, recalled } = await startWith({})
+    await at(0, { orders: 50 })
+    await at(1, { orders: 51 })
+    keeper.removed('orders')
+    assert.equal(recalled('orders'), text(51))
+    assert.deepEqual(await at(DAY + 1, { orders: 51 }), ['save orders'])
+    assert.deepEqual(store.texts, { orders: text(51) })
+  })
+
+  test('is forgotten after a day, and nothing else is', async () => {
+    const { store, keeper, at, recalled } = await startWith({ stranger: text(1), orders: text(50) })
+    await at(0, { orders: 50 })
+    await at(60, { billing: 7 })
+    keeper.removed('orders')
+    assert.deepEqual(await at(DAY + 59, { billing: 7 }), [])
+    assert.deepEqual(await at(DAY + 60, { billing: 7 }), ['drop orders'])
+    assert.deepEqual(store.texts, { stranger: text(1), billing: text(7) })
+    assert.deepEqual(await at(DAY + 100, { billing: 7 }), [])
+    assert.equal(recalled('orders'), undefined)
+    assert.deepEqual(await at(DAY + 200, { orders: 50, billing: 7 }), ['save orders'])
+  })
+
+  test('is not written any more: another daemon may have taken it over', async () => {
+    const { store, keeper, at } = await startWith({})
+    await at(0, { orders: 50 })
+    await at(60, { billing: 7 })
+    keeper.removed('orders')
+    store.texts = { ...store.texts, orders: text(99) }
+    store.refusal = 'ApiServerTimeout'
+    await at(120, { billing: 8 })
+    store.refusal = undefined
+    assert.deepEqual(await at(121, { billing: 8 }), ['save billing'])
+    await keeper.close()
+    assert.deepEqual(store.texts, { orders: text(99), billing: text(8) })
+  })
+
+  test('is tried to be forgotten once a minute while that fails, which is said once', async () => {
+    const { store, keeper, lines, at } = await startWith({})
+    await at(0, { orders: 50 })
+    await at(60, { billing: 7 })
+    keeper.removed('orders')
+    store.refusal = 'Conflict'
+    assert.deepEqual(await at(DAY + 60, { billing: 7 }), ['drop orders'])
+    assert.deepEqual(await at(DAY + 119, { billing: 7 }), [])
+    assert.deepEqual(await at(DAY + 120, { billing: 7 }), ['drop orders'])
+    store.refusal = undefined
+    assert.deepEqual(await at(DAY + 180, { billing: 7 }), ['drop orders'])
+    assert.deepEqual(lines, [
+      'warn what was learned of targets that are gone cannot be dropped: no: Conflict',
+      'info what was learned can be read and stored again',
+    ])
   })
 })
 

@@ -12,6 +12,7 @@ test('each namespace has a keeper of its own, one that comes later too', async (
       calls.push(`keep ${namespace}: ${target}`)
       return memory
     },
+    removed: (target) => void calls.push(`removed ${namespace}: ${target}`),
     close: async () => void calls.push(`close ${namespace}`),
   })
   const all = keeperPerNamespace(['shop', 'front', 'shop'], keeper)
@@ -20,6 +21,7 @@ test('each namespace has a keeper of its own, one that comes later too', async (
   for (const id of ['shop/deployments/orders', 'front/deployments/web', 'later/deployments/x']) {
     assert.equal(all.keep(id, memory), memory)
   }
+  all.removed('front/deployments/web')
   await all.close()
   assert.deepEqual(calls, [
     'load shop',
@@ -27,6 +29,7 @@ test('each namespace has a keeper of its own, one that comes later too', async (
     'keep shop: shop/deployments/orders',
     'keep front: front/deployments/web',
     'keep later: later/deployments/x',
+    'removed front: front/deployments/web',
     'close shop',
     'close front',
     'close later',

@@ -15,7 +15,7 @@ import { keeperPerNamespace } from '../state-keepers.ts'
 /** All that the daemon does in Kubernetes. */
 export interface Kubernetes {
   readonly scaleTargets: KubernetesScaleTargets
-  /** Has to hear of each target that is added or removed: it decides what is watched. */
+  /** Has to hear of each target that is added or removed: it decides what is watched, and what is kept. */
   readonly membership: Observer
   /** Undefined where KUBERNETES_EVENTS is false. */
   readonly events: EventRecorder | undefined
@@ -49,7 +49,10 @@ export function openKubernetes(settings: Settings, connect: Connect, log: Log): 
     membership: {
       report: () => {},
       added: (target) => scaleTargets.added(target),
-      removed: (target) => scaleTargets.removed(target),
+      removed: (target) => {
+        scaleTargets.removed(target)
+        keeper?.removed(target.id)
+      },
     },
     events,
     keeper,

@@ -16,15 +16,29 @@ export function createStateStore(
   configMap: ConfigMapName,
   targetIds: readonly string[],
 ): StateStore {
+  const get = (signal: AbortSignal) => client.request(configMapAccess('get', configMap), { signal })
+  const patch = (body: object, signal: AbortSignal) =>
+    client.request(configMapAccess('patch', configMap), {
+      body,
+      query: { fieldManager: 'kafka-autoscaler' },
+      signal,
+    })
   return {
-    load: async (signal) => {
-      const object = await client.request(configMapAccess('get', configMap), { signal })
-      return textsIn(valueAt(object, 'data'), configMap.namespace, targetIds)
-    },
+    load: async (signal) => textsIn(valueAt(await get(signal), 'data'), configMap.namespace, targetIds),
     save: async (texts, signal) => {
       const data = Object.fromEntries(Object.entries(texts).map(([id, text]) => [keyOf(id), text]))
-      const query = { fieldManager: 'kafka-autoscaler' }
-      await client.request(configMapAccess('patch', configMap), { body: { data }, query, signal })
+      await patch({ data }, signal)
+    },
+    drop: async (texts, signal) => {
+      const object = await get(signal)
+      const keys = Object.entries(texts).map(([id, text]) => [keyOf(id), text] as const)
+      const same = keys.filter(([key, text]) => stringOf(object, 'data', key) === text)
+      if (same.length === 0) return
+      const data = Object.fromEntries(same.map(([key]) => [key, null]))
+      await patch(
+        { metadata: { resourceVersion: stringOf(object, 'metadata', 'resourceVersion') }, data },
+        signal,
+      )
     },
   }
 }

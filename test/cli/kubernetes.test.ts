@@ -5,6 +5,7 @@ import { openKubernetes } from '../../src/cli/kubernetes.ts'
 import { systemClock } from '../../src/clock.ts'
 import { loadSettings } from '../../src/config/load.ts'
 import { eventually } from '../e2e/lab/eventually.ts'
+import { learnedOf, withLearned } from '../../src/scaling/slo/learned.ts'
 import { never, startClient } from '../kubernetes/support/orders.ts'
 import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
 import { recordingLog } from '../support/recording-log.ts'
@@ -62,6 +63,18 @@ suite('what the daemon does in Kubernetes', () => {
       resource === 'deployments' ? verb : [],
     )
     assert.deepEqual(verbs, ['list', 'watch', 'get'])
+    await kubernetes.close()
+  })
+
+  test('gives back what was learned of a target that is removed and returns', async (t) => {
+    const { cluster, kubernetes, target } = await open(t, withState)
+    cluster.state.add({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'state', namespace: 'shop' } })
+    const { keeper, membership } = kubernetes
+    await keeper?.load(never)
+    const memory = { slo: withLearned({ kafka: { capacities: [], startUpsMs: [20], rebalancesMs: [] } }) }
+    keeper?.keep(target.id, memory)
+    membership.removed?.(target)
+    assert.deepEqual(learnedOf(keeper?.keep(target.id, {}).slo), learnedOf(memory.slo))
     await kubernetes.close()
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { createStateStore } from '../../src/kubernetes/state-store.ts'
 import { startCluster } from '../sandbox/kubernetes/support/cluster.ts'
@@ -50,6 +51,27 @@ suite('the state store', () => {
     assert.deepEqual(requests, [
       'PATCH /api/v1/namespaces/shop/configmaps/state application/merge-patch+json kafka-autoscaler',
     ])
+  })
+
+  test('drops what it is told, unless someone has changed it', async (t) => {
+    const { store, stored } = await start(t)
+    await store.save({ [orders]: 'a', [billing]: 'b' }, never)
+    await store.drop({ [orders]: 'a', [billing]: 'older', 'shop/deployments/gone': 'c' }, never)
+    assert.deepEqual(stored(), { 'shop_rollouts_billing.v2': 'b' })
+  })
+
+  test('drops nothing that is changed at that very moment', async (t) => {
+    const { cluster, store, stored } = await start(t)
+    await store.save({ [orders]: 'a' }, never)
+    const release = cluster.faults.inject({ kind: 'hang', verb: 'patch' })
+    const dropped = assert.rejects(store.drop({ [orders]: 'a' }, never), { code: 'Conflict' })
+    const patches = () => cluster.requests.all.filter(({ verb }) => verb === 'patch').length
+    // oxlint-disable-next-line no-await-in-loop -- until the request is there
+    while (patches() < 2) await turn()
+    cluster.state.patch('configmaps', 'shop', 'state', { data: { shop_deployments_orders: 'b' } })
+    release()
+    await dropped
+    assert.deepEqual(stored(), { shop_deployments_orders: 'b' })
   })
 
   test('reads what is of targets of its namespace, those to come too, and nothing else', async (t) => {
