@@ -13,7 +13,7 @@ export const minimumTtl: Rule = {
     const enough = policy.idleOnlyWhenInactive === true ? 1 : policy.minReplicas
     const wantsLess = recommended < enough && replicas <= policy.minReplicas
     if (!wantsLess || rising(context)) return { memory: { belowMinSince: undefined } }
-    if (!allKnown) return forgetUnlessBelow(context)
+    if (!allKnown) return interrupted(context)
     const since =
       memory.belowMinSince ?? (idleAlready(context) ? now - policy.minTtlMs : now + extraMs(context))
     return { ...opened(replicas, context, since + policy.minTtlMs), memory: { belowMinSince: since } }
@@ -36,7 +36,7 @@ function rising({ target, recommended }: Context): boolean {
 
 /** A target that has just become one may be given longer than `minTtlMs`. */
 function extraMs({ policy, memory }: Context): number {
-  const isNew = memory.at === undefined
+  const isNew = memory.currentReplicas === undefined
   return isNew ? Math.max(0, (policy.initialTtlMs ?? 0) - policy.minTtlMs) : 0
 }
 
@@ -45,8 +45,11 @@ function idleAlready({ target, policy }: Context): boolean {
   return target.currentReplicas <= policy.idleReplicas
 }
 
-/** Unknown interrupts the wait, but does not wake a target that is below the minimum already. */
-function forgetUnlessBelow({ target, policy, memory }: Context): Verdict {
-  const below = target.currentReplicas < policy.minReplicas
-  return { memory: { belowMinSince: below ? memory.belowMinSince : undefined } }
+/** Unknown interrupts the wait, but neither wakes a target that is below the minimum nor cuts the time of a new one short. */
+function interrupted(context: Context): Verdict {
+  const { target, policy, memory, now } = context
+  const isBelow = target.currentReplicas < policy.minReplicas
+  const since = memory.belowMinSince ?? (isBelow ? undefined : now + extraMs(context))
+  const goesOn = isBelow || (since ?? now) > now
+  return { memory: { belowMinSince: goesOn ? since : undefined } }
 }

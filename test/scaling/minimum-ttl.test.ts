@@ -34,6 +34,33 @@ suite('minimum TTL', () => {
     assert.equal(target.at(280, 0).desiredReplicas, 0)
   })
 
+  test('of a new target is no shorter when its first cycles see nothing, and begins anew with a restart', () => {
+    const target = timeline(policyOf({ minTtlMs: 60_000, initialTtlMs: 200_000 }), 1)
+    target.blind(0, 0)
+    assert.equal(target.at(10, unreadable).desiredReplicas, 1)
+    assert.equal(target.at(20, 0).desiredReplicas, 1)
+    assert.equal(target.at(209, 0).desiredReplicas, 1)
+    target.restart()
+    assert.equal(target.at(300, 0).desiredReplicas, 1)
+    assert.equal(target.at(499, 0).desiredReplicas, 1)
+    assert.equal(target.at(500, 0).desiredReplicas, 0)
+  })
+
+  test('of a new target does not start one that idles', () => {
+    const target = timeline(policyOf({ minTtlMs: 60_000, initialTtlMs: 200_000 }), 0)
+    assert.equal(target.at(0, unreadable).desiredReplicas, 0)
+    assert.equal(target.at(10, 0).desiredReplicas, 0)
+  })
+
+  test('is not cut short by an outage that outlasts the time of a new target', () => {
+    const target = timeline(policyOf({ minTtlMs: 60_000, initialTtlMs: 200_000 }), 1)
+    target.at(0, 0)
+    target.at(150, unreadable)
+    assert.equal(target.at(199, 0).desiredReplicas, 1)
+    assert.equal(target.at(250, 0).desiredReplicas, 1)
+    assert.equal(target.at(259, 0).desiredReplicas, 0)
+  })
+
   test('with idling only when inactive, few messages keep the minimum and none leads to idle', () => {
     const target = timeline(policyOf({ minReplicas: 5, idleReplicas: 1, idleOnlyWhenInactive: true }), 5)
     const expected = [
