@@ -17,6 +17,7 @@ import { decide } from './scaling/decide.ts'
 import type { Decision, Observation } from './scaling/types.ts'
 import { carry, externalChange } from './state.ts'
 import type { State } from './state.ts'
+import type { Turns } from './turns.ts'
 
 /** What the cycles of all targets share. */
 export interface Autoscaler {
@@ -26,6 +27,8 @@ export interface Autoscaler {
   readonly components: ComponentConditions
   readonly observer: Pick<Observer, 'report'>
   readonly clock: Clock
+  /** Awaited between observing and deciding. */
+  readonly turns: Turns
 }
 
 /** A due time on the fixed grid `start + n * interval`. */
@@ -52,6 +55,7 @@ export async function cycle(
 ): Promise<State> {
   const startedAt = autoscaler.clock.now()
   const observed = await observe(autoscaler, target, signal)
+  await autoscaler.turns()
   const acted = await decideAndAct(autoscaler, target, state, observed.observation, signal)
   if (signal.aborted && acted.outcome.action !== 'scaled') return state
   return report(autoscaler, state, slot, { startedAt, observed, acted })

@@ -7,8 +7,9 @@ import type { Clock, Observer, Target } from './ports.ts'
 import type { Memory } from './scaling/memory.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
+import { createTurns } from './turns.ts'
 
-export interface FleetOptions extends Omit<Autoscaler, 'components' | 'observer'> {
+export interface FleetOptions extends Omit<Autoscaler, 'components' | 'observer' | 'turns'> {
   readonly observer: Observer
   /** Of targets that have none of their own. */
   readonly intervalMs: number
@@ -37,6 +38,9 @@ export interface Fleet {
 /** What may be taken to end the cycles that are under way. */
 const STOP_MS = 1_000
 
+/** Targets that decide and report at once: they leave some 50 kB each behind, and the young generation has 1 MB. */
+const PER_TURN = 20
+
 /** A target while it is one. */
 interface Member {
   target: Target
@@ -54,7 +58,11 @@ export function createFleet(options: FleetOptions): Fleet {
   const { clock, intervalMs } = options
   const components = createComponentConditions()
   const members = createMembers(options, components)
-  const cycles = createCycles({ ...options, components }, members.isCurrent, intervalMs)
+  const cycles = createCycles(
+    { ...options, components, turns: createTurns(PER_TURN) },
+    members.isCurrent,
+    intervalMs,
+  )
   const beats = createBeats(clock, (interval, dueAt, signal) => {
     const due = members.all().filter((member) => intervalOf(member, intervalMs) === interval)
     for (const member of due) cycles.start(member, dueAt, signal)
@@ -148,7 +156,7 @@ interface Cycles {
 }
 
 function createCycles(
-  { observer, keep, ...world }: Omit<FleetOptions, 'intervalMs'> & Pick<Autoscaler, 'components'>,
+  { observer, keep, ...world }: Omit<FleetOptions, 'intervalMs'> & Pick<Autoscaler, 'components' | 'turns'>,
   isCurrent: Members['isCurrent'],
   intervalMs: number,
 ): Cycles {

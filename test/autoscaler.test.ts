@@ -28,6 +28,7 @@ function autoscalerOf(world: FakeWorld): Autoscaler {
     components: world.components,
     observer: world.observer,
     clock: fakeClock(),
+    turns: async () => {},
   }
 }
 

@@ -30,11 +30,11 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   {
     files: /^src\/autoscaler\.ts$/,
     mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/,
-    types: /^src\/component-conditions\.ts$/,
+    types: /^src\/(component-conditions|turns)\.ts$/,
   },
   {
     files: /^src\/fleet\.ts$/,
-    mayImport: /^src\/(autoscaler|component-conditions|state|ports)\.ts$/,
+    mayImport: /^src\/(autoscaler|component-conditions|state|turns|ports)\.ts$/,
     types: /^src\/scaling\/memory\.ts$/,
   },
   {
@@ -84,6 +84,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
     mayImport: /^(src\/|otel\/|package\.json$)/,
   },
   { files: /^src\/clock\.ts$/, mayImport: /^$/, types: /^src\/ports\.ts$/ },
+  { files: /^src\/turns\.ts$/, mayImport: /^$/ },
 ]
 
 const ours = /^(src|otel|sandbox|test|bench|scripts|package)\b[/.]/

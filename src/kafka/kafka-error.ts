@@ -26,12 +26,12 @@ const REASON_OF_CODE: Readonly<Record<number, FailureReason>> = {
   100: 'TopicMissing',
 }
 
-export function reasonOfCode(code: number): FailureReason {
+function reasonOfCode(code: number): FailureReason {
   return REASON_OF_CODE[code] ?? 'KafkaProtocolError'
 }
 
 /** Kafka's name of an error code, such as UNKNOWN_TOPIC_OR_PARTITION. */
-export function nameOfCode(code: number): string {
+function nameOfCode(code: number): string {
   return protocolErrors.createErrorFromCode(code).type ?? `error code ${code}`
 }
 
