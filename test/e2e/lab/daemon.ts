@@ -1,15 +1,22 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildPrograms } from '../../../bench/programs.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './ports.ts'
 import { startProcess, tail, temporaryFolder } from './process.ts'
 import type { LabProcess } from './process.ts'
-import { run } from './tools.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Which form of the daemon runs: the TypeScript source, or the bundle that goes into the image. */
+/** Which form of the daemon runs: the TypeScript source, or the bundle in the way that the image runs it. */
 export type Program = 'source' | 'bundle'
+
+const source = { flags: [], env: {}, file: join(root, 'src/main.ts') }
+let building: ReturnType<typeof buildPrograms> | undefined
+
+async function bundle() {
+  return (await (building ??= buildPrograms())).bundle
+}
 
 /** A line the daemon logged, with the fields every line has. */
 export interface LogLine {
@@ -46,11 +53,12 @@ export async function startDaemon(
 ): Promise<Daemon> {
   const port = settings['HEALTH_CHECK_PORT'] ?? String(await freePort())
   const lines: LogLine[] = []
+  const { flags, env, file } = program === 'source' ? source : await bundle()
   const daemon = startProcess({
     name: 'kafka-autoscaler',
     command: process.execPath,
-    args: [await entryOf(program), 'run'],
-    env: { PATH: process.env['PATH'], HEALTH_CHECK_PORT: port, ...settings },
+    args: [...flags, file, 'run'],
+    env: { PATH: process.env['PATH'], ...env, HEALTH_CHECK_PORT: port, ...settings },
     cwd: root,
     logFile: join(await temporaryFolder('daemon'), 'daemon.log'),
     onOutput: lineReader((line) => lines.push(JSON.parse(line))),
@@ -100,20 +108,6 @@ export function cyclesPass(daemon: Daemon, count: number, withinMs: number): Pro
     if (ended() < before + count) throw new Error(`${ended() - before} cycles`)
   }
   return eventually(`${count} more cycles`, probe, { withinMs })
-}
-
-const bundled = new Map<Program, Promise<string>>()
-
-function entryOf(program: Program): Promise<string> {
-  const entry =
-    bundled.get(program) ?? (program === 'source' ? Promise.resolve(join(root, 'src/main.ts')) : bundle())
-  bundled.set(program, entry)
-  return entry
-}
-
-async function bundle(): Promise<string> {
-  await run('npm', ['run', 'build'], { cwd: root })
-  return join(root, 'dist/kafka-autoscaler.js')
 }
 
 async function request(url: string): Promise<Answer> {

@@ -14,6 +14,8 @@ export interface KafkaSite {
   readonly classpath: string
   readonly credentials: Credentials
   readonly controllerPort: number
+  /** Whether the brokers log each request. */
+  readonly logsRequests: boolean
 }
 
 /** One broker of the lab. */
@@ -23,12 +25,15 @@ export interface LabBroker {
   readonly bootstrap: Bootstrap
   /** Where the broker keeps its partitions, a folder for each. */
   readonly dataFolder: string
+  readonly logFile: string
   signal(signal: NodeJS.Signals): void
   /** Ends the broker at once, as a power cut would. */
   kill(): Promise<void>
   /** Starts the killed broker again on its data, and waits until it answers. */
   restart(): Promise<void>
 }
+
+const requestLog = '-Dorg.slf4j.simpleLogger.log.kafka.request.logger=debug'
 
 const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
@@ -49,6 +54,7 @@ export async function startBroker(site: KafkaSite, id: number, ports: Ports): Pr
     id,
     bootstrap,
     dataFolder: dataFolder(site.folder, id),
+    logFile: logFile(site, id),
     signal: (signal) => broker.signal(signal),
     kill: () => broker.kill(),
     async restart() {
@@ -72,15 +78,23 @@ async function formatStorage(
   await run('java', javaArguments(classpath, 'kafka.tools.StorageTool', format))
 }
 
+function logFile({ folder }: KafkaSite, id: number): string {
+  return join(folder, `kafka-${id}.log`)
+}
+
 async function startProgram(
-  { folder, classpath }: KafkaSite,
+  site: KafkaSite,
   id: number,
   configFile: string,
   { plain }: Bootstrap,
 ): Promise<LabProcess> {
-  const name = `kafka-${id}`
-  const args = javaArguments(classpath, 'kafka.Kafka', [configFile])
-  const broker = startProcess({ name, logFile: join(folder, `${name}.log`), command: 'java', args })
+  const args = javaArguments(site.classpath, 'kafka.Kafka', [configFile])
+  const broker = startProcess({
+    name: `kafka-${id}`,
+    logFile: logFile(site, id),
+    command: 'java',
+    args: site.logsRequests ? [requestLog, ...args] : args,
+  })
   await broker.ready(async () => {
     const { brokers } = await clientOf(plain).admin((admin) => admin.describeCluster())
     if (!brokers.some(({ nodeId }) => nodeId === id)) throw new Error(`broker ${id} is still fenced`)

@@ -11,6 +11,8 @@ import type { Bootstrap, Credentials } from './kafka-properties.ts'
 import { startProcess, temporaryFolder } from './process.ts'
 import type { LabProcess } from './process.ts'
 import { requireTools, run } from './tools.ts'
+import { kafkaTraffic } from './traffic.ts'
+import type { Traffic } from './traffic.ts'
 
 const pom = fileURLToPath(new URL('kafka/pom.xml', import.meta.url))
 
@@ -32,6 +34,8 @@ export interface LabKafka {
   kill(): Promise<void>
   /** Starts the killed broker again on its data, and waits until it answers. */
   restart(): Promise<void>
+  /** What clients of that id have asked broker 1 so far; of brokers that log each request. */
+  requests(clientId: string): Promise<Traffic>
   /** Starts broker 2 of the same cluster. */
   addBroker(): Promise<LabBroker>
   /** Starts one of Kafka's own programs, such as its console consumer, by its main class. */
@@ -48,10 +52,13 @@ export const foreignKafka =
     ? false
     : 'the brokers of KAFKA_BOOTSTRAP_SERVERS are not the lab’s to configure, freeze or kill'
 
+/** What a Kafka of the lab does only when it is asked to. */
+export type KafkaOptions = Partial<Pick<KafkaSite, 'logsRequests'>>
+
 /** Starts a broker of the lab's own with fresh data, or takes the brokers that KAFKA_BOOTSTRAP_SERVERS names. */
-export function startKafka(): Promise<LabKafka> {
+export function startKafka(options: KafkaOptions = {}): Promise<LabKafka> {
   const servers = process.env['KAFKA_BOOTSTRAP_SERVERS']
-  return servers === undefined ? startOwnKafka() : Promise.resolve(foreign(servers))
+  return servers === undefined ? startOwnKafka(options) : Promise.resolve(foreign(servers))
 }
 
 function foreign(servers: string): LabKafka {
@@ -63,6 +70,7 @@ function foreign(servers: string): LabKafka {
     thaw: refuse,
     kill: refuse,
     restart: refuse,
+    requests: refuse,
     addBroker: refuse,
     startTool: refuse,
     runTool: refuse,
@@ -74,13 +82,13 @@ function refuse(): never {
   throw new Error(String(foreignKafka))
 }
 
-async function startOwnKafka(): Promise<LabKafka> {
+async function startOwnKafka({ logsRequests = false }: KafkaOptions): Promise<LabKafka> {
   const folder = await temporaryFolder('kafka')
   const classpath = `${await kafkaJars()}/*`
   const credentials = { username: 'autoscaler', password: 'lab-password' }
   const caFile = await createCertificates(folder)
   const ports = await pickPorts()
-  const site: KafkaSite = { folder, classpath, credentials, controllerPort: ports.controller }
+  const site: KafkaSite = { folder, classpath, credentials, controllerPort: ports.controller, logsRequests }
   const first = await startBroker(site, 1, ports)
   const brokers = [first]
   return {
@@ -91,6 +99,7 @@ async function startOwnKafka(): Promise<LabKafka> {
     thaw: () => first.signal('SIGCONT'),
     kill: () => first.kill(),
     restart: () => first.restart(),
+    requests: (clientId) => kafkaTraffic(first.logFile, clientId),
     async addBroker() {
       const second = await startBroker(site, 2, await pickPorts())
       brokers.push(second)

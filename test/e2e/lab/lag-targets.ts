@@ -36,7 +36,8 @@ export async function startLagTargets(
   t: TestContext,
   cluster: LabCluster,
   subjects: readonly Subject[],
-  { intervalSeconds, ...settings }: { intervalSeconds: number; [setting: `${string}_SECONDS`]: string },
+  intervalSeconds: number,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<LagTargets> {
   const namespace = uniqueName('targets')
   await cluster.createNamespace(namespace)
@@ -49,7 +50,7 @@ export async function startLagTargets(
   await cluster.kubectl(['create', 'serviceaccount', account, '-n', namespace])
   await apply(cluster, namespace, await run(process.execPath, [main, 'rbac'], { env: known }))
   const kubeconfig = await cluster.tokenKubeconfig(namespace, account)
-  const daemon = await startDaemon({ ...known, ...settings, KUBECONFIG: kubeconfig }, 'source')
+  const daemon = await startDaemon({ ...known, ...settings, KUBECONFIG: kubeconfig }, 'bundle')
   t.after(() => daemon.process.kill())
   return { daemon, ...observed }
 }

@@ -4,7 +4,7 @@ import type { LabCluster } from './cluster.ts'
 import { startDaemon } from './daemon.ts'
 import type { Daemon, Program } from './daemon.ts'
 import { startKafka } from './kafka.ts'
-import type { LabKafka } from './kafka.ts'
+import type { KafkaOptions, LabKafka } from './kafka.ts'
 import { clientOf, uniqueName } from './kafka-client.ts'
 import type { KafkaClient } from './kafka-client.ts'
 import { grantPermissions } from './permissions.ts'
@@ -26,8 +26,8 @@ export interface Lab {
 }
 
 /** Starts Kafka and Kubernetes side by side. */
-export async function startLab(): Promise<Lab> {
-  const [kafka, cluster] = await Promise.all([startKafka(), startCluster()])
+export async function startLab(options: KafkaOptions = {}): Promise<Lab> {
+  const [kafka, cluster] = await Promise.all([startKafka(options), startCluster()])
   const stop = async () => void (await Promise.all([kafka.stop(), cluster.stop()]))
   return { kafka, client: clientOf(kafka.bootstrap.plain), cluster, stop }
 }
