@@ -35,20 +35,44 @@ export async function runAll(
   options: ScenarioOptions,
   { program, progress }: Carrying,
 ): Promise<readonly NamedRun[]> {
-  const shares = contenders.map(() => 0)
   const efforts = contenders.map(effortOf)
-  const all = efforts.reduce((sum, effort) => sum + effort, 0)
-  const tell = (contender: number, share: number): void => {
-    shares[contender] = share
-    progress(efforts.reduce((sum, effort, index) => sum + effort * (shares[index] ?? 0), 0) / all)
-  }
-  const steps = (all * scenario.durationMs) / scenario.stepMs
+  const steps = (sumOf(efforts) * scenario.durationMs) / scenario.stepMs
   const workers = Math.min(availableParallelism(), contenders.length)
-  if (program === undefined || workers < 2 || steps < STEPS_WORTH_A_WORKER)
-    return contenders.map((contender, index) => runHere(contender, scenario, (share) => tell(index, share)))
+  if (program !== undefined && workers >= 2 && steps >= STEPS_WORTH_A_WORKER)
+    return runInWorkers(contenders, options, { program, progress }, workers)
+  const tell = tellerOf(efforts, progress)
+  return contenders.map((contender, index) => runHere(contender, scenario, (share) => tell(index, share)))
+}
+
+/** Runs every contender on the scenario of the options in so many workers; in the order given. */
+export async function runInWorkers(
+  contenders: readonly Contender[],
+  options: ScenarioOptions,
+  { program, progress }: Required<Carrying>,
+  workers: number,
+): Promise<readonly NamedRun[]> {
+  const efforts = contenders.map(effortOf)
+  const tell = tellerOf(efforts, progress)
   const shifts = shiftsOf(efforts, workers)
   const runs = await Promise.all(shifts.map((shift) => runThere(program, options, contenders, shift, tell)))
   return contenders.flatMap((_, index) => runs.flatMap((some) => some.get(index) ?? []))
+}
+
+/** Hears how far each contender is, and tells how far all are. */
+function tellerOf(
+  efforts: readonly number[],
+  progress: Carrying['progress'],
+): (contender: number, share: number) => void {
+  const shares = efforts.map(() => 0)
+  const all = sumOf(efforts)
+  return (contender, share) => {
+    shares[contender] = share
+    progress(sumOf(efforts.map((effort, index) => effort * (shares[index] ?? 0))) / all)
+  }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
 }
 
 function runHere(contender: Contender, scenario: Scenario, tell: (share: number) => void): NamedRun {

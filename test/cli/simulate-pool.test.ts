@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { availableParallelism } from 'node:os'
 import { suite, test } from 'node:test'
-import { runAll, shiftsOf } from '../../src/cli/simulate-pool.ts'
+import { pathToFileURL } from 'node:url'
+import { PROGRAM } from '../../sandbox/daemon.ts'
+import { runAll, runInWorkers, shiftsOf } from '../../src/cli/simulate-pool.ts'
 import { buildScenario } from '../../src/cli/simulate-scenario.ts'
 import { scenarioOptions } from './scenarios.ts'
 
@@ -9,9 +12,6 @@ const CONTENDERS = [
   { name: 'two', settings: { MIN_REPLICAS: '2' } },
   { name: 'mean', baseline: 'static-mean' },
 ]
-
-/** The program that workers run. */
-const PROGRAM = new URL('../../src/main.ts', import.meta.url).href
 
 suite('running all contenders', () => {
   test('tells how far it is, up to the end, and what came of each in order', async () => {
@@ -31,33 +31,34 @@ suite('running all contenders', () => {
     assert.ok(Math.abs((told.at(-1) ?? 0) - 1) < 1e-9)
   })
 
-  test('what takes long is done by workers, with the same result', async () => {
-    // Steps so small that this counts as long.
-    const options = scenarioOptions({
-      stepMs: 10,
-      load: { kind: 'shape', shape: 'sine', peak: 200, forMs: 7_200_000 },
-    })
-    const { scenario } = buildScenario(options)
+  test('workers come to the same result', async () => {
+    const options = scenarioOptions()
     const told: number[] = []
-    const there = await runAll(CONTENDERS, scenario, options, {
-      program: PROGRAM,
-      progress: (share) => told.push(share),
-    })
-    const here = await runAll(CONTENDERS, scenario, options, { progress: () => {} })
+    const carrying = { program: pathToFileURL(PROGRAM).href, progress: (share: number) => told.push(share) }
+    const there = await runInWorkers(CONTENDERS, options, carrying, 2)
+    const here = await runAll(CONTENDERS, buildScenario(options).scenario, options, { progress: () => {} })
     assert.deepEqual(there, here)
-    assert.ok(told.length > 100 && Math.abs((told.at(-1) ?? 0) - 1) < 1e-9)
+    assert.ok(told.length > CONTENDERS.length && Math.abs((told.at(-1) ?? 0) - 1) < 1e-9)
   })
 
   test('a worker that fails fails all', async () => {
-    const options = scenarioOptions({
+    const wrong = [...CONTENDERS, { name: 'x', baseline: 'x' }]
+    const carrying = { program: pathToFileURL(PROGRAM).href, progress: () => {} }
+    await assert.rejects(runInWorkers(wrong, scenarioOptions(), carrying, 2), /there is no baseline x/)
+  })
+
+  test('only what takes long is done by workers', { skip: availableParallelism() < 2 }, async () => {
+    const carrying = { program: 'data:text/javascript,throw new Error("a worker")', progress: () => {} }
+    const short = scenarioOptions()
+    await runAll(CONTENDERS, buildScenario(short).scenario, short, carrying)
+    // Two hours in steps this small.
+    const long = scenarioOptions({
       stepMs: 10,
       load: { kind: 'shape', shape: 'sine', peak: 200, forMs: 7_200_000 },
     })
-    const { scenario } = buildScenario(options)
-    const wrong = [...CONTENDERS, { name: 'x', baseline: 'x' }]
     await assert.rejects(
-      runAll(wrong, scenario, options, { program: PROGRAM, progress: () => {} }),
-      /there is no baseline x/,
+      runAll(CONTENDERS, buildScenario(long).scenario, long, carrying),
+      /^Error: a worker$/,
     )
   })
 
