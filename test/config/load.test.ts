@@ -6,6 +6,7 @@ import { renderConfig } from '../../src/config/print.ts'
 import { schema, SETTING_NAMES } from '../../src/config/schema.ts'
 import type { SettingName } from '../../src/config/schema.ts'
 import { problemsOf } from './problems-of.ts'
+import { anyCharacter } from '../support/any-character.ts'
 import { clusterOf } from '../support/clusters.ts'
 
 suite('loadSettings', () => {
@@ -82,7 +83,7 @@ suite('loadSettings', () => {
 
 /** Texts of every kind: wild, nearly right, and right. */
 const texts = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: fc.constantFrom(...'019.-+eE abA,:=%/@\n[]{}"_'.split('')) }),
   fc.constantFrom(
     'true',

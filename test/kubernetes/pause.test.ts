@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { pauseOf } from '../../src/kubernetes/pause.ts'
+import { anyCharacter } from '../support/any-character.ts'
 
 const PAUSED = 'kafka-autoscaler/paused'
 const PAUSED_REPLICAS = 'kafka-autoscaler/paused-replicas'
@@ -84,7 +85,7 @@ suite('the annotation as it is shown', () => {
 
   test('is one printable line of at most 80 characters, whatever was written', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (value) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 200 }), (value) => {
         const text = shown(value)
         if (text === undefined) return
         assert.ok(text.length <= 80)
