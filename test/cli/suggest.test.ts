@@ -22,15 +22,15 @@ async function told(...args: string[]) {
   return { code, text: String(stdout.read() ?? '') }
 }
 
-async function suggested(t: TestContext, ...args: string[]) {
-  const trace = fileWith(t, 'load.csv', TRACE)
+async function suggested(t: TestContext, load: string, ...args: string[]) {
+  const trace = fileWith(t, 'load.csv', load)
   const { code, text } = await told('--trace', trace, ...WORKLOAD, '--json', ...args)
   return { code, suggestion: JSON.parse(text) }
 }
 
 suite('suggest', () => {
   test('finds settings that meet the SLO, with the margin as well', async (t) => {
-    const { code, suggestion } = await suggested(t, '--slo', '40s')
+    const { code, suggestion } = await suggested(t, TRACE, '--slo', '40s')
     assert.equal(code, 0)
     assert.equal(suggestion.meets, true)
     assert.ok(suggestion.expected.lateShare <= 0.001)
@@ -42,7 +42,8 @@ suite('suggest', () => {
   })
 
   test('ends with 1 where nothing meets it, and says what comes closest', async (t) => {
-    const { code, suggestion } = await suggested(t, '--slo', '1s', '--late', '0')
+    const rise = 'second,rate\n0,50\n60,350\n120,50\n'
+    const { code, suggestion } = await suggested(t, rise, '--slo', '1s', '--late', '0')
     assert.equal(code, 1)
     assert.equal(suggestion.meets, false)
   })
