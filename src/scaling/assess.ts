@@ -14,7 +14,7 @@ export interface Assessment {
   >
   readonly allKnown: boolean
   readonly recommended: number
-  readonly urgent?: Finding
+  readonly urgent: Finding | undefined
   readonly memory: Memory
 }
 
@@ -33,13 +33,13 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
       proposals: proposed,
       rates,
       findings: slo.findings,
-      ...(backlog === undefined ? {} : { backlog }),
-      ...(allKnown ? { recommendedReplicas: recommended } : {}),
-      ...(threshold.notice === undefined ? {} : { notice: threshold.notice }),
+      backlog,
+      recommendedReplicas: allKnown ? recommended : undefined,
+      notice: threshold.notice,
     },
     allKnown,
     recommended,
-    ...(slo.urgent === undefined ? {} : { urgent: slo.urgent }),
+    urgent: slo.urgent,
     memory: { ...memory, rates: ratesMemory, slo: slo.memory, warnedReplicas: threshold.warnedReplicas },
   }
 }

@@ -12,29 +12,27 @@ const RECENT_MS = 30_000
 /** A change shows after so long: its window has settled and was measured. */
 const LEAST_WINDOW_SECONDS = 25
 
-/** What is told of a situation in which `replicas` are proposed. */
+/** What is told of a situation in which `replicas` are proposed, and where no more may be, why: `ceiling`. */
 export function figuresOf(
   { memory, lags, target, spread, targetLagMs }: Situation,
   { samples }: KnownCapacity,
   { load, need }: Wanted,
   replicas: number,
+  ceiling: number | undefined,
 ): SloFigures {
   const { startUpSeconds, rebalanceSeconds } = memory.estimates
-  const oldest = oldestSeconds(memory.arrivals, lags)
-  const predicted =
-    load === undefined || replicas === 0
-      ? undefined
-      : predictedLagSeconds(load, 1 / worstShare(spread, replicas))
+  const canTell = load !== undefined && replicas > 0
   return {
     targetLagSeconds: targetLagMs / 1_000,
     arrivalRate: flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0,
-    ...(load === undefined ? {} : { capacity: load.capacity }),
+    capacity: load?.capacity,
     capacitySamples: samples.length,
-    ...(oldest === undefined ? {} : { oldestMessageSeconds: oldest }),
-    ...(need === undefined ? {} : { need }),
-    ...(predicted === undefined ? {} : { predictedLagSeconds: predicted }),
+    oldestMessageSeconds: oldestSeconds(memory.arrivals, lags),
+    need,
+    predictedLagSeconds: canTell ? predictedLagSeconds(load, 1 / worstShare(spread, replicas)) : undefined,
     startUpSeconds,
     rebalanceSeconds,
+    ceiling,
     scaleDownAfterSeconds: scaleDownAfter(target.currentReplicas, replicas, memory.estimates, targetLagMs),
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { judge } from '../../../src/scaling/slo/judge.ts'
+import { written } from '../scenario.ts'
 import { even, judged, learned, step } from './judged.ts'
 import { partitionOf, situationOf, steadily } from './support.ts'
 
@@ -23,7 +24,7 @@ suite('the figures of a judgement', () => {
     )
     assert.equal(proposal.slo?.need?.toFixed(4), (6_000 / 22 / 50).toFixed(4))
     assert.deepEqual(
-      { ...proposal.slo, need: 'as above' },
+      written({ ...proposal.slo, need: 'as above' }),
       {
         need: 'as above',
         targetLagSeconds: 20,
@@ -43,7 +44,7 @@ suite('the figures of a judgement', () => {
 
   test('do not tell what is not known', () => {
     const { proposal } = judge(situationOf({ lags: [5], backlog: { lag: 5 } }))
-    assert.deepEqual(proposal.slo, {
+    assert.deepEqual(written(proposal.slo), {
       targetLagSeconds: 20,
       arrivalRate: 0,
       capacitySamples: 0,
