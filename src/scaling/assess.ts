@@ -23,7 +23,7 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
   const slo = assessSlo(observation, policy, memory.slo, now)
   const proposed = proposals(observation, policy, slo.proposals)
   const allKnown = unknownSignal(observation, policy) === undefined
-  const recommended = Math.max(0, ...proposed.map(({ replicas }) => replicas))
+  const recommended = proposed.reduce((most, { replicas }) => Math.max(most, replicas), 0)
   const backlog = backlogOf(observation)
   const { rates, memory: ratesMemory } = measureRates(observation, memory.rates, now)
   const threshold = checkThreshold(backlog, allKnown ? recommended : undefined, policy, memory.warnedReplicas)
@@ -46,8 +46,8 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
 
 /** The sum of the known backlogs; undefined when none is known. */
 function backlogOf({ readings }: Observation): number | undefined {
-  const known = Object.values(readings).flatMap((reading) =>
-    reading.status === 'known' ? [reading.backlog] : [],
-  )
-  return known.length === 0 ? undefined : known.reduce((sum, backlog) => sum + backlog, 0)
+  let backlog: number | undefined
+  for (const reading of Object.values(readings))
+    if (reading.status === 'known') backlog = (backlog ?? 0) + reading.backlog
+  return backlog
 }

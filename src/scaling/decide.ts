@@ -120,12 +120,12 @@ function contextOf(
   observation: Observation,
   read: KnownTarget,
   policy: Policy,
-  { facts, ...assessed }: Assessment,
+  { facts, allKnown, recommended, urgent, memory }: Assessment,
 ): Context {
-  const { memory } = assessed
   const simulated = policy.dryRun ? memory.simulatedReplicas : undefined
   const target = simulated === undefined ? read : { ...read, currentReplicas: simulated }
-  return { observation, target, policy, proposals: facts.proposals, ...assessed, now: facts.at }
+  const { at: now, proposals } = facts
+  return { observation, target, policy, proposals, allKnown, recommended, urgent, memory, now }
 }
 
 function follow(rules: readonly Rule[], context: Context, start: number): Outcome {

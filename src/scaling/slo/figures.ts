@@ -1,5 +1,5 @@
 import type { SloFigures } from '../types.ts'
-import { flowRates, lookbackMs, oldestSeconds } from './arrivals.ts'
+import { lookbackMs, oldestSeconds, recentRates } from './arrivals.ts'
 import { worstShare } from './assignment.ts'
 import type { KnownCapacity } from './capacity.ts'
 import { predictedLagSeconds } from './need.ts'
@@ -7,8 +7,6 @@ import type { Situation } from './situation.ts'
 import type { Estimates } from './slo-memory.ts'
 import type { Wanted } from './wanted.ts'
 
-/** The arrival rate that is told. */
-const RECENT_MS = 30_000
 /** A change shows after so long: its window has settled and was measured. */
 const LEAST_WINDOW_SECONDS = 25
 
@@ -24,7 +22,7 @@ export function figuresOf(
   const canTell = load !== undefined && replicas > 0
   return {
     targetLagSeconds: targetLagMs / 1_000,
-    arrivalRate: flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0,
+    arrivalRate: recentRates(memory.arrivals)?.arrival ?? 0,
     capacity: load?.capacity,
     capacitySamples: samples.length,
     oldestMessageSeconds: oldestSeconds(memory.arrivals, lags),
