@@ -86,9 +86,10 @@ function confirmed(memory: ScalingMemory | undefined, current: number, from: num
 }
 
 function longestPeriodMs({ scaleUp, scaleDown }: Policy): number {
-  const longest = (most: number, { periodMs }: ScalingPolicy): number => Math.max(most, periodMs)
-  return scaleDown.policies.reduce(longest, scaleUp.policies.reduce(longest, 0))
+  return scaleDown.policies.reduce(longer, scaleUp.policies.reduce(longer, 0))
 }
+
+const longer = (ms: number, { periodMs }: ScalingPolicy): number => Math.max(ms, periodMs)
 
 /** When the first change leaves a period, also the one that is asked for now: without one there is no limit. */
 function expiry(
