@@ -37,15 +37,17 @@ function observationOf(seen: Seen, triggers: readonly string[]): Observation {
 }
 
 function partitionsOf({ high, committed, low }: Seen): PartitionReading[] {
-  return Array.from(high, (highWatermark, partition) => {
+  const partitions: PartitionReading[] = []
+  for (const [partition, highWatermark] of high.entries()) {
     const committedOffset = committed[partition] ?? 0
-    return {
+    partitions.push({
       topic: TOPIC,
       partition,
       lowWatermark: BigInt(low[partition] ?? 0),
       highWatermark: BigInt(highWatermark),
       committedOffset: BigInt(committedOffset),
       backlog: BigInt(highWatermark - committedOffset),
-    }
-  })
+    })
+  }
+  return partitions
 }

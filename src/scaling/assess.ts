@@ -14,7 +14,7 @@ export interface Assessment {
   >
   readonly allKnown: boolean
   readonly recommended: number
-  readonly urgent?: Finding
+  readonly urgent: Finding | undefined
   readonly memory: Memory
 }
 
@@ -23,7 +23,7 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
   const slo = assessSlo(observation, policy, memory.slo, now)
   const proposed = proposals(observation, policy, slo.proposals)
   const allKnown = unknownSignal(observation, policy) === undefined
-  const recommended = Math.max(0, ...proposed.map(({ replicas }) => replicas))
+  const recommended = proposed.reduce((most, { replicas }) => Math.max(most, replicas), 0)
   const backlog = backlogOf(observation)
   const { rates, memory: ratesMemory } = measureRates(observation, memory.rates, now)
   const threshold = checkThreshold(backlog, allKnown ? recommended : undefined, policy, memory.warnedReplicas)
@@ -33,21 +33,21 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
       proposals: proposed,
       rates,
       findings: slo.findings,
-      ...(backlog === undefined ? {} : { backlog }),
-      ...(allKnown ? { recommendedReplicas: recommended } : {}),
-      ...(threshold.notice === undefined ? {} : { notice: threshold.notice }),
+      backlog,
+      recommendedReplicas: allKnown ? recommended : undefined,
+      notice: threshold.notice,
     },
     allKnown,
     recommended,
-    ...(slo.urgent === undefined ? {} : { urgent: slo.urgent }),
+    urgent: slo.urgent,
     memory: { ...memory, rates: ratesMemory, slo: slo.memory, warnedReplicas: threshold.warnedReplicas },
   }
 }
 
 /** The sum of the known backlogs; undefined when none is known. */
 function backlogOf({ readings }: Observation): number | undefined {
-  const known = Object.values(readings).flatMap((reading) =>
-    reading.status === 'known' ? [reading.backlog] : [],
-  )
-  return known.length === 0 ? undefined : known.reduce((sum, backlog) => sum + backlog, 0)
+  let backlog: number | undefined
+  for (const reading of Object.values(readings))
+    if (reading.status === 'known') backlog = (backlog ?? 0) + reading.backlog
+  return backlog
 }

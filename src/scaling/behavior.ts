@@ -14,8 +14,8 @@ export const behavior: Rule = {
     const current = target.currentReplicas
     const events = confirmed(memory.scaling, current, now - longestPeriodMs(policy))
     const to = replicas > current ? raised(replicas, context, events) : lowered(replicas, context, events)
-    const pending = to === current ? {} : { pending: { at: now, from: current, to } }
-    const scaling: ScalingMemory = { events, ...pending }
+    const pending = to === current ? undefined : { at: now, from: current, to }
+    const scaling = { events, pending }
     return to === replicas
       ? { memory: { scaling } }
       : { ...limited(to, replicas, context, scaling), memory: { scaling } }
@@ -81,13 +81,15 @@ function limited(
 
 function confirmed(memory: ScalingMemory | undefined, current: number, from: number): Events {
   const { events = [], pending } = memory ?? {}
-  const all = pending !== undefined && pending.to === current ? [...events, pending] : events
+  const all = pending?.to === current ? events.concat(pending) : events
   return all.filter(({ at }) => at > from)
 }
 
 function longestPeriodMs({ scaleUp, scaleDown }: Policy): number {
-  return Math.max(0, ...[...scaleUp.policies, ...scaleDown.policies].map(({ periodMs }) => periodMs))
+  return scaleDown.policies.reduce(longer, scaleUp.policies.reduce(longer, 0))
 }
+
+const longer = (ms: number, { periodMs }: ScalingPolicy): number => Math.max(ms, periodMs)
 
 /** When the first change leaves a period, also the one that is asked for now: without one there is no limit. */
 function expiry(

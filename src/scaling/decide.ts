@@ -51,14 +51,14 @@ interface Outcome {
   readonly memory: Memory
   readonly adjustments: readonly Adjustment[]
   /** The last rule that had a say, also when it kept the number. */
-  readonly binding?: Binding
+  readonly binding: Binding | undefined
 }
 
 interface Binding extends Required<Pick<Verdict, 'reason' | 'why'>> {
   readonly rule: Rule
   /** What it was given. */
   readonly from: number
-  readonly until?: number
+  readonly until: number | undefined
 }
 
 /**
@@ -120,12 +120,12 @@ function contextOf(
   observation: Observation,
   read: KnownTarget,
   policy: Policy,
-  { facts, ...assessed }: Assessment,
+  { facts, allKnown, recommended, urgent, memory }: Assessment,
 ): Context {
-  const { memory } = assessed
   const simulated = policy.dryRun ? memory.simulatedReplicas : undefined
   const target = simulated === undefined ? read : { ...read, currentReplicas: simulated }
-  return { observation, target, policy, proposals: facts.proposals, ...assessed, now: facts.at }
+  const { at: now, proposals } = facts
+  return { observation, target, policy, proposals, allKnown, recommended, urgent, memory, now }
 }
 
 function follow(rules: readonly Rule[], context: Context, start: number): Outcome {
@@ -141,7 +141,7 @@ function follow(rules: readonly Rule[], context: Context, start: number): Outcom
     Object.assign(memory, verdict.memory)
     replicas = verdict.replicas ?? replicas
   }
-  return { replicas, memory, adjustments, ...(binding === undefined ? {} : { binding }) }
+  return { replicas, memory, adjustments, binding }
 }
 
 function adjustment(
@@ -159,7 +159,7 @@ function bindingOf(
   { replicas, reason, why = '', until }: Verdict,
 ): Binding | undefined {
   const speaks = reason !== undefined && (rule !== propose || replicas === undefined)
-  return speaks ? { rule, from, reason, why, ...(until === undefined ? {} : { until }) } : undefined
+  return speaks ? { rule, from, reason, why, until } : undefined
 }
 
 function conclude({ facts }: Assessment, read: KnownTarget, context: Context, end: Outcome): Decision {
@@ -169,30 +169,25 @@ function conclude({ facts }: Assessment, read: KnownTarget, context: Context, en
   const decision = {
     ...facts,
     currentReplicas: read.currentReplicas,
-    ...(read.readyReplicas === undefined ? {} : { readyReplicas: read.readyReplicas }),
-    ...(policy.dryRun ? { simulatedReplicas: target.currentReplicas } : {}),
+    readyReplicas: read.readyReplicas,
+    simulatedReplicas: policy.dryRun ? target.currentReplicas : undefined,
     desiredReplicas: end.replicas,
     adjustments: end.adjustments,
     reason: changes && policy.dryRun ? 'DryRun' : reason,
-    ...outlook(context, end),
+    counterfactual: counterfactual(context, end),
+    nextChangeAt: end.binding?.until,
     act: changes && !policy.dryRun,
   } as const
   return { ...decision, message: sentence(decision, end.binding?.why) }
 }
 
-/** What the last rule that had a say prevents, and until when. */
-function outlook(
-  context: Context,
-  { binding, replicas }: Outcome,
-): Pick<Decision, 'counterfactual' | 'nextChangeAt'> {
-  if (binding === undefined) return {}
-  const { rule, from, until } = binding
+/** What the last rule that had a say prevents. */
+function counterfactual(context: Context, { binding, replicas }: Outcome): Decision['counterfactual'] {
+  if (binding === undefined) return undefined
+  const { rule, from } = binding
   const others = PIPELINE.slice(PIPELINE.indexOf(rule) + 1)
-  const without = follow(others, context, from).replicas
-  return {
-    ...(without === replicas ? {} : { counterfactual: { rule: rule.name, replicas: without } }),
-    ...(until === undefined ? {} : { nextChangeAt: until }),
-  }
+  const without = others.reduce((number, other) => other.apply(number, context).replicas ?? number, from)
+  return without === replicas ? undefined : { rule: rule.name, replicas: without }
 }
 
 function reasonOf(current: number, { replicas, binding }: Outcome): Reason {

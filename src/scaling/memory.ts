@@ -31,7 +31,7 @@ export type Recommendations = readonly { readonly at: number; readonly replicas:
 /** Changes of the replicas that we asked for; `pending` counts once the replicas are seen to have followed. */
 export interface ScalingMemory {
   readonly events: readonly ScalingEvent[]
-  readonly pending?: ScalingEvent
+  readonly pending?: ScalingEvent | undefined
 }
 
 export interface ScalingEvent {

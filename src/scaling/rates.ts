@@ -72,7 +72,9 @@ function append(samples: Samples, next: Samples[number]): Samples {
   const end = spacingMs < SAMPLE_SPACING_MS ? samples.length - 1 : samples.length
   const inside = samples.findIndex(({ at }) => at > next.at - WINDOW_MS)
   const from = Math.max(0, (inside === -1 ? end : inside) - 1)
-  return [...samples.slice(from, end), next]
+  const kept = samples.slice(from, end)
+  kept.push(next)
+  return kept
 }
 
 function ratesOf({ samples, partitions }: RatesMemory, backlog: number): Rates {

@@ -13,7 +13,7 @@ export interface Context {
   /** What the triggers alone ask for: the highest proposal. */
   readonly recommended: number
   /** Why a scale-up may not wait: windows and policies let it pass. Undefined: it may. */
-  readonly urgent?: Finding
+  readonly urgent: Finding | undefined
   readonly memory: Memory
   readonly now: number
 }

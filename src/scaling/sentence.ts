@@ -17,13 +17,12 @@ export function sentence(decision: Omit<Decision, 'message'>, why: string | unde
 
 function asides(decision: Omit<Decision, 'message'>): string[] {
   const { at, currentReplicas, simulatedReplicas, counterfactual, nextChangeAt } = decision
-  return [
-    ...(simulatedReplicas === undefined
-      ? []
-      : [`dry run: nothing is written, the target has ${currentReplicas}`]),
-    ...(counterfactual === undefined ? [] : [`without ${counterfactual.rule}: ${counterfactual.replicas}`]),
-    ...(nextChangeAt === undefined ? [] : [`can change ${after(nextChangeAt - at)}`]),
-  ]
+  const asides: string[] = []
+  if (simulatedReplicas !== undefined)
+    asides.push(`dry run: nothing is written, the target has ${currentReplicas}`)
+  if (counterfactual !== undefined) asides.push(`without ${counterfactual.rule}: ${counterfactual.replicas}`)
+  if (nextChangeAt !== undefined) asides.push(`can change ${after(nextChangeAt - at)}`)
+  return asides
 }
 
 function after(ms: number): string {

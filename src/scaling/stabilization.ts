@@ -92,5 +92,6 @@ function append(
   stillCounts: (kept: number) => boolean,
 ): Recommendations {
   const kept = entries.filter((entry) => stillCounts(entry.replicas) && entry.at > at - LONGEST_WINDOW_MS)
-  return [...kept, { at, replicas }]
+  kept.push({ at, replicas })
+  return kept
 }

@@ -16,8 +16,9 @@ export const tolerance: Rule = {
     // What a hold or a fallback made of the proposals is not theirs to weigh.
     if (replicas !== recommended) return {}
     const tolerated = proposals.filter((proposal) => isTolerated(proposal, context))
+    if (tolerated.length === 0) return {}
     const others = proposals.filter((proposal) => !tolerated.includes(proposal))
-    const to = Math.max(...others.map((proposal) => proposal.replicas), tolerated.length > 0 ? current : 0)
+    const to = Math.max(...others.map((proposal) => proposal.replicas), current)
     return to === replicas
       ? {}
       : { replicas: to, reason: 'WithinTolerance', why: because(tolerated, context) }

@@ -256,25 +256,25 @@ export interface Decision {
   /** One sentence for a human, made from the figures of this decision. */
   readonly message: string
   /** The sum of the known backlogs; undefined when none is known. */
-  readonly backlog?: number
-  readonly currentReplicas?: number
-  readonly readyReplicas?: number
+  readonly backlog?: number | undefined
+  readonly currentReplicas?: number | undefined
+  readonly readyReplicas?: number | undefined
   /** In a dry run: what the target would have by now. Every rule starts from it. */
-  readonly simulatedReplicas?: number
+  readonly simulatedReplicas?: number | undefined
   /** What the target should have; equal to the current (or simulated) replicas when held, undefined when unknown. */
-  readonly desiredReplicas?: number
+  readonly desiredReplicas?: number | undefined
   /** What the triggers alone ask for, before any bound; undefined while any signal is unknown. */
-  readonly recommendedReplicas?: number
+  readonly recommendedReplicas?: number | undefined
   readonly proposals: readonly Proposal[]
   readonly adjustments: readonly Adjustment[]
   /** Things a human should know beside the number; at most one of each kind. */
   readonly findings: readonly Finding[]
   /** What would have been concluded without the rule that had the last word; undefined when it changed nothing. */
-  readonly counterfactual?: { readonly rule: RuleName; readonly replicas: number }
+  readonly counterfactual?: { readonly rule: RuleName; readonly replicas: number } | undefined
   /** When, with the same readings, the same rule would conclude something else (epoch ms). */
-  readonly nextChangeAt?: number
+  readonly nextChangeAt?: number | undefined
   readonly rates: Rates
-  readonly notice?: ThresholdNotice
+  readonly notice?: ThresholdNotice | undefined
   /** True when the loop should write `desiredReplicas`. */
   readonly act: boolean
 }
@@ -300,21 +300,21 @@ export interface SloFigures {
   /** Messages produced per second of late. */
   readonly arrivalRate: number
   /** Messages per second one busy replica consumes; undefined until learned. */
-  readonly capacity?: number
+  readonly capacity?: number | undefined
   /** Saturated samples behind `capacity`. */
   readonly capacitySamples: number
   /** How long the oldest unread message has waited; undefined while it is older than our memory. */
-  readonly oldestMessageSeconds?: number
+  readonly oldestMessageSeconds?: number | undefined
   /** Fully used replicas that the load needs, before partitions are dealt to them. */
-  readonly need?: number
+  readonly need?: number | undefined
   /** How long the last message is predicted to wait at most, with the proposed replicas. */
-  readonly predictedLagSeconds?: number
+  readonly predictedLagSeconds?: number | undefined
   /** From a higher replica count to ready replicas. */
   readonly startUpSeconds: number
   /** How long a change of members stops the group. */
   readonly rebalanceSeconds: number
   /** More replicas were held back at this count, because the last ones brought nothing; undefined: none were. */
-  readonly ceiling?: number
+  readonly ceiling?: number | undefined
   /** How long to wait before fewer replicas are believed. */
   readonly scaleDownAfterSeconds: number
 }

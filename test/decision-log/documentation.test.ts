@@ -7,7 +7,7 @@ import { parseCommand } from '../../src/cli/command.ts'
 import { replay } from '../../src/cli/replay.ts'
 import { readLine } from '../../src/decision-log/record.ts'
 import { createReplay } from '../../src/decision-log/replay.ts'
-import { policyOf } from '../scaling/scenario.ts'
+import { policyOf, written } from '../scaling/scenario.ts'
 import { record } from './recording.ts'
 
 const documents = ['README.md', 'docs/decision-log.md']
@@ -37,6 +37,6 @@ suite('the documentation of the decision log', () => {
     const content = readLine(line, true)
     assert.ok(content.kind === 'record')
     const comparison = createReplay().next(content.record)
-    assert.deepEqual(comparison?.replayed, content.record.decision)
+    assert.deepEqual(written(comparison?.replayed), content.record.decision)
   })
 })

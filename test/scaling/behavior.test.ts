@@ -220,7 +220,7 @@ suite('what is remembered', () => {
 
   test('what is asked for, until it is seen', () => {
     assert.deepEqual(remembered({}, 3, 5), { events: [], pending: { at: NOW, from: 3, to: 5 } })
-    assert.deepEqual(remembered({}, 3, 3), { events: [] })
+    assert.deepEqual(remembered({}, 3, 3), { events: [], pending: undefined })
   })
 
   test('what was seen, as long as the longest period of either direction', () => {
@@ -228,11 +228,18 @@ suite('what is remembered', () => {
     const events = [changed(600, 1, 2), changed(599, 2, 3)]
     assert.deepEqual(remembered({ scaling: { events, pending } }, 5, 5), {
       events: [changed(599, 2, 3), pending],
+      pending: undefined,
     })
-    assert.deepEqual(remembered({ scaling: { events, pending } }, 4, 4), { events: [changed(599, 2, 3)] })
+    assert.deepEqual(remembered({ scaling: { events, pending } }, 4, 4), {
+      events: [changed(599, 2, 3)],
+      pending: undefined,
+    })
   })
 
   test('no events without a policy', () => {
-    assert.deepEqual(remembered({ scaling: { events: [changed(1, 2, 3)] } }, 3, 3, []), { events: [] })
+    assert.deepEqual(remembered({ scaling: { events: [changed(1, 2, 3)] } }, 3, 3, []), {
+      events: [],
+      pending: undefined,
+    })
   })
 })

@@ -5,7 +5,7 @@ import { decide } from '../../src/scaling/decide.ts'
 import type { Memory } from '../../src/scaling/memory.ts'
 import { RULES } from '../../src/scaling/types.ts'
 import type { KnownTarget } from '../../src/scaling/types.ts'
-import { apiServerDown, known, observe, policyOf, timeline, unreadable } from './scenario.ts'
+import { apiServerDown, known, observe, policyOf, timeline, unreadable, written } from './scenario.ts'
 
 const settled: Memory = { highs: [] }
 
@@ -13,7 +13,7 @@ suite('the record of a decision', () => {
   test('names every rule that changed the number, with from, to and why', () => {
     const reading = known(129, { consumablePartitions: 12 })
     const { decision } = decide(observe(reading, 4), policyOf({ maxReplicas: 8 }), settled, 7)
-    assert.deepEqual(decision, {
+    assert.deepEqual(written(decision), {
       at: 7,
       reason: 'ScaledUp',
       message: 'backlog 129 wants 13, MAX_REPLICAS is 8: 4 to 8 (without bounds: 12)',
@@ -117,7 +117,7 @@ suite('a target that cannot be read', () => {
       settled,
       9,
     )
-    assert.deepEqual(decision, {
+    assert.deepEqual(written(decision), {
       at: 9,
       reason: 'TargetUnavailable',
       message: 'held, because the target cannot be read: ApiServerTimeout: the API server did not answer',
@@ -182,7 +182,7 @@ suite('what may not wait', () => {
 
 test('what is not known is not in the record', () => {
   const { decision } = decide(observe(unreadable, 5), policyOf(), settled, 0)
-  assert.deepEqual(decision, {
+  assert.deepEqual(written(decision), {
     at: 0,
     reason: 'SignalUnavailable',
     message: 'backlog unknown, KafkaTimeout: broker b:9092 did not answer: stays at 5',

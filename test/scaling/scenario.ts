@@ -138,6 +138,9 @@ export function timeline(policy: Policy, replicas: number): Timeline {
   }
 }
 
+/** A value as it stands in JSON: without what is not known. */
+export const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
 export const apiServerDown: UnknownReading = {
   status: 'unknown',
   reason: 'ApiServerTimeout',

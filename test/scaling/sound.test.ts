@@ -101,7 +101,7 @@ suite('a target that is no count is unknown', () => {
     test(`${replicas} ready replicas are not known`, () => {
       const target: KnownTarget = { status: 'known', currentReplicas: 4, readyReplicas: replicas }
       const { decision } = decide({ target, readings: { kafka: known(40) } }, policyOf(), { highs: [] }, 0)
-      assert.deepEqual([decision.desiredReplicas, 'readyReplicas' in decision], [4, false])
+      assert.deepEqual([decision.desiredReplicas, decision.readyReplicas], [4, undefined])
     })
   }
 

@@ -30,10 +30,18 @@ export function addArrivals(
   const next = sampleAfter(last, deltas, at)
   if (last === undefined) return [next]
   const crowded = previous !== undefined && last.at - previous.at < sampleSpacingMs(targetLagMs)
-  if (crowded) return samples.with(samples.length - 1, next)
+  if (crowded) return replaced(samples, next)
   const inside = samples.findIndex((sample) => sample.at > at - lookbackMs(targetLagMs))
-  const from = inside === -1 ? samples.length - 1 : Math.max(0, inside - 1)
-  return [...samples.slice(from), next]
+  const kept = samples.slice(inside === -1 ? samples.length - 1 : Math.max(0, inside - 1))
+  kept.push(next)
+  return kept
+}
+
+/** With another newest sample. Nearly every cycle makes one of these; `with` takes several times as long. */
+function replaced(samples: readonly ArrivalSample[], newest: ArrivalSample): readonly ArrivalSample[] {
+  const copy = samples.slice()
+  copy[copy.length - 1] = newest
+  return copy
 }
 
 /** Samples of other partitions than the next ones will be of: what each of them got is unknown from now on. */
@@ -63,12 +71,22 @@ export interface FlowRates {
 /** Undefined before a second sample. What waits less than before was consumed (or deleted by retention). */
 export function flowRates(samples: readonly ArrivalSample[], ms: number): FlowRates | undefined {
   const last = samples.at(-1)
-  const first = samples.findLast((sample) => last !== undefined && sample.at <= last.at - ms) ?? samples[0]
-  if (first === undefined || last === undefined || last.at <= first.at) return undefined
+  if (last === undefined) return undefined
+  let index = samples.length - 1
+  while (index > 0 && (samples[index]?.at ?? 0) > last.at - ms) index -= 1
+  const first = samples[index]
+  if (first === undefined || last.at <= first.at) return undefined
   const seconds = (last.at - first.at) / 1_000
   const produced = last.produced - first.produced
   return { arrival: produced / seconds, consumption: Math.max(0, produced + first.lag - last.lag) / seconds }
 }
+
+/** Over so long rates of late are taken: several commits of usual clients. */
+const RECENT_MS = 30_000
+
+/** The rates of late; undefined before a second sample. */
+export const recentRates = (samples: readonly ArrivalSample[]): FlowRates | undefined =>
+  flowRates(samples, RECENT_MS)
 
 /**
  * How long ago (seconds) the oldest message arrived that still waits, when `lags` messages of each partition do;

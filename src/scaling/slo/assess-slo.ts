@@ -13,7 +13,7 @@ export interface SloAssessment {
   /** At most one of each kind. */
   readonly findings: readonly Finding[]
   /** Why a scale-up may not wait. */
-  readonly urgent?: Finding
+  readonly urgent?: Finding | undefined
   readonly memory: Memory['slo']
 }
 
@@ -37,12 +37,7 @@ export function assessSlo(
     learned[trigger.id] = judged.memory
   }
   if (proposals.length === 0) return { proposals, findings, memory }
-  return {
-    proposals,
-    findings,
-    ...(urgent === undefined ? {} : { urgent }),
-    memory: { ...memory, ...learned },
-  }
+  return { proposals, findings, urgent, memory: { ...memory, ...learned } }
 }
 
 /** What is asked of each trigger. */

@@ -63,16 +63,20 @@ export const proves = ({ bounds }: Window): boolean => bounds !== undefined && i
 
 /** True when so many busy partitions keep (nearly) every one of the replicas busy, however they are dealt. */
 export function allBusy(busy: readonly boolean[], ready: number): boolean {
-  const consumers = Math.min(ready, busy.length)
-  return consumers > 0 && consumers <= certainlyBusy(countOf(busy), busy.length, consumers) * TIGHT
+  return keepsBusy(countOf(busy), busy.length, ready)
+}
+
+function keepsBusy(busy: number, partitions: number, ready: number): boolean {
+  const consumers = Math.min(ready, partitions)
+  return consumers > 0 && consumers <= certainlyBusy(busy, partitions, consumers) * TIGHT
 }
 
 /** True when that is so now: these partitions have lag and a consumer that is behind. */
 export function isSaturated(lags: readonly number[], behind: readonly boolean[], ready: number): boolean {
-  return allBusy(
-    behind.map((isBehind, index) => isBehind && (lags[index] ?? 0) > 0),
-    ready,
-  )
+  let busy = 0
+  for (let index = 0; index < behind.length; index += 1)
+    if (behind[index] === true && (lags[index] ?? 0) > 0) busy += 1
+  return keepsBusy(busy, behind.length, ready)
 }
 
 const countOf = (flags: readonly boolean[]): number => flags.reduce((sum, flag) => sum + Number(flag), 0)

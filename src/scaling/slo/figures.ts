@@ -1,5 +1,5 @@
 import type { SloFigures } from '../types.ts'
-import { flowRates, lookbackMs, oldestSeconds } from './arrivals.ts'
+import { lookbackMs, oldestSeconds, recentRates } from './arrivals.ts'
 import { worstShare } from './assignment.ts'
 import type { KnownCapacity } from './capacity.ts'
 import { predictedLagSeconds } from './need.ts'
@@ -7,34 +7,30 @@ import type { Situation } from './situation.ts'
 import type { Estimates } from './slo-memory.ts'
 import type { Wanted } from './wanted.ts'
 
-/** The arrival rate that is told. */
-const RECENT_MS = 30_000
 /** A change shows after so long: its window has settled and was measured. */
 const LEAST_WINDOW_SECONDS = 25
 
-/** What is told of a situation in which `replicas` are proposed. */
+/** What is told of a situation in which `replicas` are proposed, and where no more may be, why: `ceiling`. */
 export function figuresOf(
   { memory, lags, target, spread, targetLagMs }: Situation,
   { samples }: KnownCapacity,
   { load, need }: Wanted,
   replicas: number,
+  ceiling: number | undefined,
 ): SloFigures {
   const { startUpSeconds, rebalanceSeconds } = memory.estimates
-  const oldest = oldestSeconds(memory.arrivals, lags)
-  const predicted =
-    load === undefined || replicas === 0
-      ? undefined
-      : predictedLagSeconds(load, 1 / worstShare(spread, replicas))
+  const canTell = load !== undefined && replicas > 0
   return {
     targetLagSeconds: targetLagMs / 1_000,
-    arrivalRate: flowRates(memory.arrivals, RECENT_MS)?.arrival ?? 0,
-    ...(load === undefined ? {} : { capacity: load.capacity }),
+    arrivalRate: recentRates(memory.arrivals)?.arrival ?? 0,
+    capacity: load?.capacity,
     capacitySamples: samples.length,
-    ...(oldest === undefined ? {} : { oldestMessageSeconds: oldest }),
-    ...(need === undefined ? {} : { need }),
-    ...(predicted === undefined ? {} : { predictedLagSeconds: predicted }),
+    oldestMessageSeconds: oldestSeconds(memory.arrivals, lags),
+    need,
+    predictedLagSeconds: canTell ? predictedLagSeconds(load, 1 / worstShare(spread, replicas)) : undefined,
     startUpSeconds,
     rebalanceSeconds,
+    ceiling,
     scaleDownAfterSeconds: scaleDownAfter(target.currentReplicas, replicas, memory.estimates, targetLagMs),
   }
 }

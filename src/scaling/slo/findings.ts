@@ -14,7 +14,7 @@ const HOT = 2
 export function findingsOf(
   situation: Situation,
   figures: SloFigures,
-): { findings: readonly Finding[]; urgent?: Finding } {
+): { findings: readonly Finding[]; urgent: Finding | undefined } {
   const urgent = urgency(situation, figures)
   const all = [
     urgent,
@@ -24,7 +24,7 @@ export function findingsOf(
     forecastOff(situation),
   ]
   const findings = all.filter((finding) => finding !== undefined)
-  return { findings, ...(urgent === undefined ? {} : { urgent }) }
+  return { findings, urgent }
 }
 
 function urgency(

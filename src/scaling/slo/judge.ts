@@ -11,7 +11,7 @@ import { wantedOf } from './wanted.ts'
 export interface Judgement {
   readonly proposal: Proposal
   readonly findings: readonly Finding[]
-  readonly urgent?: Finding
+  readonly urgent: Finding | undefined
   readonly memory: SloMemory
 }
 
@@ -22,16 +22,14 @@ export function judge(situation: Situation): Judgement {
   const wanted = wantedOf(situation, known)
   const ceiling = Math.max(ceilingOf(memory.plateau, memory.at), target.currentReplicas)
   const allowed = Math.min(wanted.replicas, ceiling)
-  const figures = {
-    ...figuresOf(situation, known, wanted, allowed),
-    ...(allowed < wanted.replicas ? { ceiling } : {}),
-  }
+  const held = allowed < wanted.replicas ? ceiling : undefined
+  const figures = figuresOf(situation, known, wanted, allowed, held)
   const { findings, urgent } = findingsOf(situation, figures)
   const replicas = urgent?.finding === 'RetentionRisk' ? policy.maxReplicas : allowed
   return {
     proposal: { trigger: trigger.id, replicas, why: wanted.why, slo: figures },
     findings,
-    ...(urgent === undefined ? {} : { urgent }),
+    urgent,
     memory: known.capacity === undefined ? rememberShortage(situation, wanted.replicas) : memory,
   }
 }

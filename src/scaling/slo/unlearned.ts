@@ -1,12 +1,10 @@
-import { flowRates } from './arrivals.ts'
+import { recentRates } from './arrivals.ts'
 import { replicasFor } from './assignment.ts'
 import { budgetSeconds } from './budget.ts'
 import { needOf } from './need.ts'
 import type { Situation } from './situation.ts'
 import type { SloMemory } from './slo-memory.ts'
 
-/** The arrival rate of late. */
-const RECENT_MS = 30_000
 /** A load of this share of another one is taken for the same. */
 const SAME_LOAD = 0.8
 /** A count that was not enough may have been during a start or a rebalance: it is tried again. */
@@ -48,7 +46,7 @@ function fewer(situation: Situation, formula: number): number {
 function willBeLate({ memory, targetLagMs }: Situation, waitedSeconds: number): boolean {
   const { startUpSeconds, rebalanceSeconds } = memory.estimates
   const changeSeconds = startUpSeconds + rebalanceSeconds + memory.cycleMs / 1_000
-  const { arrival = 0, consumption = 0 } = flowRates(memory.arrivals, RECENT_MS) ?? {}
+  const { arrival = 0, consumption = 0 } = recentRates(memory.arrivals) ?? {}
   const growth = arrival === 0 ? 0 : Math.max(0, 1 - consumption / arrival)
   return waitedSeconds + growth * changeSeconds > (targetLagMs - memory.cycleMs) / 1_000
 }
@@ -86,5 +84,5 @@ function halfway({ memory, target }: Situation): number {
 }
 
 function arrivalRate({ arrivals }: SloMemory): number {
-  return flowRates(arrivals, RECENT_MS)?.arrival ?? 0
+  return recentRates(arrivals)?.arrival ?? 0
 }

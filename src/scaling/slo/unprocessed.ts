@@ -1,9 +1,7 @@
-import { arrivedWithin, flowRates, oldestSeconds } from './arrivals.ts'
+import { arrivedWithin, oldestSeconds, recentRates } from './arrivals.ts'
 import type { SloMemory } from './slo-memory.ts'
 import { sumOf } from './sum-of.ts'
 
-/** Over so long the rate of consumption is taken: several commits of usual clients. */
-const RECENT_MS = 30_000
 /** Kafka's clients commit so often by default (auto.commit.interval.ms). */
 const COMMIT_INTERVAL_MS = 5_000
 
@@ -36,7 +34,7 @@ function unprocessedLags(
   { at, cycleMs, arrivals, partitions: { committedAt, behind, arrived } }: SloMemory,
   uncommitted: readonly number[],
 ): readonly number[] {
-  const { consumption = 0 } = flowRates(arrivals, RECENT_MS) ?? {}
+  const { consumption = 0 } = recentRates(arrivals) ?? {}
   const all = sumOf(arrived)
   if (all === 0 || consumption === 0) return uncommitted
   return uncommitted.map((lag, index) => {

@@ -1,4 +1,4 @@
-import { flowRates, lookbackMs } from './arrivals.ts'
+import { flowRates, lookbackMs, recentRates } from './arrivals.ts'
 import { replicasFor, worstShare } from './assignment.ts'
 import { budgetSeconds, PLANNED_SHARE } from './budget.ts'
 import type { KnownCapacity } from './capacity.ts'
@@ -13,8 +13,6 @@ import { unlearnedReplicas } from './unlearned.ts'
 const SLACK = 0.05
 /** A need beyond the replicas by less than this factor may be one of the estimate alone. */
 const NEARLY = 1.25
-/** The pace of arrivals now, and over the time in which commits show. */
-const PACES_MS = [1, 30_000]
 
 /** Replicas that the target lag takes, and why. */
 export interface Wanted {
@@ -71,7 +69,8 @@ function mayWait(
   const ready = Math.min(target.readyReplicas ?? Infinity, target.currentReplicas)
   const share = worstShare(spread, ready)
   if (ready === 0 || need * share > NEARLY) return false
-  const rate = Math.max(...PACES_MS.map((ms) => flowRates(memory.arrivals, ms)?.arrival ?? Infinity))
+  const paces = [flowRates(memory.arrivals, 1), recentRates(memory.arrivals)]
+  const rate = Math.max(...paces.map((pace) => pace?.arrival ?? Infinity))
   const growth = Math.max(0, (rate * share) / capacity - 1)
   const changeSeconds = startUpSeconds + (2 * memory.cycleMs) / 1_000
   const waitsThen = waitedSeconds + growth * changeSeconds + rebalanceSeconds

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { judge } from '../../../src/scaling/slo/judge.ts'
+import { written } from '../scenario.ts'
 import { even, judged, learned, step } from './judged.ts'
 import { partitionOf, situationOf, steadily } from './support.ts'
 
@@ -22,28 +23,25 @@ suite('the figures of a judgement', () => {
       },
     )
     assert.equal(proposal.slo?.need?.toFixed(4), (6_000 / 22 / 50).toFixed(4))
-    assert.deepEqual(
-      { ...proposal.slo, need: 'as above' },
-      {
-        need: 'as above',
-        targetLagSeconds: 20,
-        // Over the 60 s that are remembered, since 30 s ago nobody looked.
-        arrivalRate: 150,
-        capacity: 50,
-        capacitySamples: 1,
-        oldestMessageSeconds: 5,
-        // 11,000 messages with 8 replicas: 27.5 s, 60 of which have passed; 6,000 with them: 15 s, 10 of which have.
-        predictedLagSeconds: 5,
-        startUpSeconds: 4,
-        rebalanceSeconds: 3,
-        scaleDownAfterSeconds: 0,
-      },
-    )
+    assert.deepEqual(written({ ...proposal.slo, need: 'as above' }), {
+      need: 'as above',
+      targetLagSeconds: 20,
+      // Over the 60 s that are remembered, since 30 s ago nobody looked.
+      arrivalRate: 150,
+      capacity: 50,
+      capacitySamples: 1,
+      oldestMessageSeconds: 5,
+      // 11,000 messages with 8 replicas: 27.5 s, 60 of which have passed; 6,000 with them: 15 s, 10 of which have.
+      predictedLagSeconds: 5,
+      startUpSeconds: 4,
+      rebalanceSeconds: 3,
+      scaleDownAfterSeconds: 0,
+    })
   })
 
   test('do not tell what is not known', () => {
     const { proposal } = judge(situationOf({ lags: [5], backlog: { lag: 5 } }))
-    assert.deepEqual(proposal.slo, {
+    assert.deepEqual(written(proposal.slo), {
       targetLagSeconds: 20,
       arrivalRate: 0,
       capacitySamples: 0,

@@ -35,7 +35,7 @@ suite('findings', () => {
 
   test('are none of what is not known', () => {
     const { need: _need, oldestMessageSeconds: _oldest, ...rest } = FIGURES
-    assert.deepEqual(findingsOf(situationOf(), rest), { findings: [] })
+    assert.deepEqual(findingsOf(situationOf(), rest), { findings: [], urgent: undefined })
   })
 })
 
