@@ -59,8 +59,8 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
       const group: Group = groups.get(key) ?? { targets: new Map(), isForbidden: false }
       groups.set(key, group)
       group.targets.set(target.id, target)
-      if (isWatched(group.targets.values()))
-        group.watcher ??= startWatcher({ ...options, collection: target })
+      if (group.watcher === undefined && isWatched(group.targets.values()))
+        group.watcher = startWatcher({ ...options, collection: target })
     },
     removed: ({ id }) => remove(id),
     read: async (target, signal) => {

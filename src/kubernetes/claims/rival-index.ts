@@ -30,6 +30,7 @@ const AGAIN_MS = 30_000
 
 /** What is known of one kind of rival in one namespace. */
 interface Entry {
+  readonly kind: RivalKind
   /** By the name of what they scale. */
   rivals: ReadonlyMap<string, readonly Rival[]>
   nextAt: number
@@ -37,31 +38,34 @@ interface Entry {
   isForbidden: boolean
 }
 
+function entriesOfNamespace(): Entry[] {
+  const nothing = { nextAt: 0, looking: undefined, isForbidden: false }
+  return RIVALS.map((kind) => ({ kind, rivals: new Map(), ...nothing }))
+}
+
 /** Creates an index that looks at a namespace every five minutes, when it is asked about one of its targets. */
 export function createRivalIndex(options: RivalIndexOptions): RivalIndex {
-  const entries = new Map<string, Entry>()
+  const namespaces = new Map<string, readonly Entry[]>()
 
-  async function entryOf(kind: RivalKind, namespace: string): Promise<[RivalKind, Entry]> {
-    const key = `${kind.access.resource} ${namespace}`
-    const entry = entries.get(key) ?? { rivals: new Map(), nextAt: 0, looking: undefined, isForbidden: false }
-    entries.set(key, entry)
-    if (entry.looking === undefined && options.now() >= entry.nextAt) {
-      entry.looking = look(options, kind, namespace, entry).finally(() => (entry.looking = undefined))
+  function entriesOf(namespace: string): readonly Entry[] {
+    const entries = namespaces.get(namespace) ?? entriesOfNamespace()
+    namespaces.set(namespace, entries)
+    for (const entry of entries) {
+      if (entry.looking !== undefined || options.now() < entry.nextAt) continue
+      entry.looking = look(options, namespace, entry).finally(() => (entry.looking = undefined))
     }
-    if (entry.nextAt === 0) await entry.looking
-    return [kind, entry]
+    return entries
   }
 
   return {
     claimOn: async (target, kindWord) => {
-      const entries = await Promise.all(RIVALS.map((kind) => entryOf(kind, target.namespace)))
       // KEDA makes an HPA for a ScaledObject, and then it is the ScaledObject that has to go.
-      for (const [kind, entry] of entries.toReversed()) {
-        const named = entry.rivals.get(target.name) ?? []
-        const rivals = named.filter((rival) => scales(rival, target, kindWord))
+      for (const entry of entriesOf(target.namespace).toReversed()) {
+        if (entry.nextAt === 0) await entry.looking
+        const rivals = entry.rivals.get(target.name)?.filter((rival) => scales(rival, target, kindWord)) ?? []
         if (rivals.length === 0) continue
         entry.nextAt = Math.min(entry.nextAt, options.now() + AGAIN_MS)
-        return claimWords(target, kind, rivals)
+        return claimWords(target, entry.kind, rivals)
       }
       return undefined
     },
@@ -71,10 +75,10 @@ export function createRivalIndex(options: RivalIndexOptions): RivalIndex {
 /** Never rejects; what was known before stays while it cannot be looked at. */
 async function look(
   { client, log, now, stop }: RivalIndexOptions,
-  { access, kind }: RivalKind,
   namespace: string,
   entry: Entry,
 ): Promise<void> {
+  const { access, kind } = entry.kind
   try {
     const rivals = await listRivals(client, { ...access, namespace }, stop)
     entry.rivals = Map.groupBy(rivals, ({ workload }) => workload.name)

@@ -49,6 +49,8 @@ export function afterReading(
   { replicas, writer }: Pick<Workload, 'replicas' | 'writer'>,
   { now, random, fieldManager }: ReadingContext,
 ): WriteLog {
+  // As a rule nothing has happened.
+  if (log.claim === undefined && replicas === log.replicas) return log
   const { claim, ...rest } = log
   const lasting = claim !== undefined && now < claim.until ? { claim } : {}
   if (replicas === undefined) return { ...rest, ...lasting }
