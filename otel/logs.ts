@@ -1,3 +1,5 @@
+import { conclude } from '../src/conclusions.ts'
+import type { Conclusions } from '../src/conclusions.ts'
 import { componentsOf } from '../src/latest-reports.ts'
 import type { Condition, CycleReport, TargetReport } from '../src/ports.ts'
 import type { ThresholdNotice } from '../src/scaling/types.ts'
@@ -9,8 +11,7 @@ import { lossesOf } from './retention.ts'
 
 /** What was last said of a target. */
 export interface Said {
-  /** The reason and, in a dry run, the number. */
-  readonly decision: string
+  readonly conclusions: Conclusions
   readonly found: Found
   /** Partitions that were losing messages to retention. */
   readonly losing: ReadonlySet<string>
@@ -75,12 +76,13 @@ function targetLines(report: TargetReport, before: Said | undefined) {
   const { decision } = report
   const losses = lossesOf(report, before?.losing ?? new Set())
   const findings = findingsOf(report, before?.found ?? new Set())
-  const said: Said = { decision: decisionKey(report), found: findings.found, losing: losses.losing }
+  const { isNews, conclusions } = conclude(before?.conclusions, report)
+  const said: Said = { conclusions, found: findings.found, losing: losses.losing }
   return {
     said,
     lines: [
       ...externalChangeLine(report),
-      decisionLine(report, before?.decision !== said.decision),
+      decisionLine(report, isNews),
       ...findings.lines,
       ...(decision.notice === undefined ? [] : [noticeLine(report, decision.notice)]),
       ...losses.lines,
@@ -88,15 +90,10 @@ function targetLines(report: TargetReport, before: Said | undefined) {
   }
 }
 
-function decisionKey({ decision: { reason, desiredReplicas }, outcome }: TargetReport): string {
-  return outcome.action === 'dry-run' ? `${reason} ${desiredReplicas}` : reason
-}
-
-function decisionLine(report: TargetReport, changed: boolean): Line {
-  const { target, decision, outcome } = report
-  const news = changed || outcome.action === 'scaled'
+function decisionLine(report: TargetReport, isNews: boolean): Line {
+  const { target, decision } = report
   return {
-    level: news ? 'info' : 'debug',
+    level: isNews ? 'info' : 'debug',
     message: `${target.id}: ${decision.reason}: ${decision.message}${outcomeText(report)}`,
     attributes: decisionAttributes(report),
   }

@@ -10,7 +10,11 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/simulation\//, mayImport: /^src\/simulation\//, pure: true },
   { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/(types|memory)\.ts$/, pure: true },
   { files: /^src\/errors\.ts$/, mayImport: /^src\/scaling\/types\.ts$/, pure: true },
-  { files: /^src\/conditions\.ts$/, mayImport: /^src\/(ports|scaling\/types)\.ts$/, pure: true },
+  {
+    files: /^src\/(conditions|conclusions)\.ts$/,
+    mayImport: /^src\/(ports|scaling\/types)\.ts$/,
+    pure: true,
+  },
   {
     files: /^src\/state\.ts$/,
     mayImport: /^src\/(ports|conditions|scaling\/(types|memory))\.ts$/,
@@ -44,7 +48,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   },
   {
     files: /^src\/kubernetes\//,
-    mayImport: /^src\/((kubernetes|outbound)\/|errors\.ts$)/,
+    mayImport: /^src\/((kubernetes|outbound)\/|(errors|conclusions)\.ts$)/,
     types: TYPES_OF_PORTS,
   },
   {
@@ -75,7 +79,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   { files: /^src\/report\//, mayImport: /^src\/report\//, types: /^src\/simulation\// },
   {
     files: /^otel\//,
-    mayImport: /^otel\/|^src\/latest-reports\.ts$/,
+    mayImport: /^otel\/|^src\/(latest-reports|conclusions)\.ts$/,
     types: /^src\/(ports|scaling\/types|config\/settings)\.ts$/,
   },
   { files: /^sandbox\//, mayImport: /^(sandbox|src\/simulation)\// },

@@ -1,5 +1,6 @@
+import { conclude } from '../conclusions.ts'
+import type { Conclusions } from '../conclusions.ts'
 import type { Target, TargetReport } from '../ports.ts'
-import type { Reason } from '../scaling/types.ts'
 import { eventOf } from './event.ts'
 import { take } from './event-allowance.ts'
 import type { Allowance } from './event-allowance.ts'
@@ -11,8 +12,8 @@ import type { Identity } from './workload.ts'
 
 /** What was told of the targets of late, and what the API server has not heard yet. Immutable, bounded. */
 export interface EventLedger {
-  /** Each target's reason in the last cycle. */
-  readonly reasons: ReadonlyMap<string, Reason>
+  /** What each target's cycles have concluded of late. */
+  readonly conclusions: ReadonlyMap<string, Conclusions>
   /** In the order in which they are to be written. */
   readonly series: ReadonlyMap<string, Series>
   readonly allowances: ReadonlyMap<string, Allowance>
@@ -30,7 +31,7 @@ export interface Naming {
 const MAX_SERIES = 5_000
 
 export const emptyLedger: EventLedger = {
-  reasons: new Map(),
+  conclusions: new Map(),
   series: new Map(),
   allowances: new Map(),
   begun: 0,
@@ -48,14 +49,15 @@ export function enter(
     allowances: new Map(ledger.allowances),
     begun: ledger.begun,
   }
-  const reasons = new Map(ledger.reasons)
+  const conclusions = new Map(ledger.conclusions)
   for (const report of reports) {
     const { id } = report.target
-    for (const news of newsOf(report, reasons.get(id))) enterOne(book, news, naming)
-    reasons.set(id, report.decision.reason)
+    const before = conclusions.get(id)
+    for (const news of newsOf(report, before)) enterOne(book, news, naming)
+    conclusions.set(id, conclude(before, report).conclusions)
   }
   return {
-    reasons,
+    conclusions,
     series: new Map([...book.series].filter(([, series]) => !isOver(series, now)).slice(-MAX_SERIES)),
     allowances: book.allowances,
     begun: book.begun,
@@ -64,10 +66,10 @@ export function enter(
 
 /** Forgets a target; what was begun of it is told to the end. Pure. */
 export function withoutTarget(ledger: EventLedger, { id }: Target): EventLedger {
-  const [reasons, allowances] = [new Map(ledger.reasons), new Map(ledger.allowances)]
-  reasons.delete(id)
+  const [conclusions, allowances] = [new Map(ledger.conclusions), new Map(ledger.allowances)]
+  conclusions.delete(id)
   allowances.delete(id)
-  return { ...ledger, reasons, allowances }
+  return { ...ledger, conclusions, allowances }
 }
 
 /** A ledger's copy that is being written. */

@@ -1,3 +1,5 @@
+import { conclude } from '../conclusions.ts'
+import type { Conclusions } from '../conclusions.ts'
 import type { Target, TargetReport } from '../ports.ts'
 import type { FailureReason, Finding, Reason } from '../scaling/types.ts'
 
@@ -21,23 +23,23 @@ const WARNINGS: ReadonlySet<Reason> = new Set(['SignalUnavailable', 'TargetUnava
 const CHANGES: ReadonlySet<Reason> = new Set(['ScaledUp', 'ScaledDown', 'DryRun'])
 
 /**
- * What a cycle has to tell of one target. A change of the replicas is told each time and another reason than
- * `reasonBefore` once; what is wrong is told in every cycle that finds it, so that it counts as going on. That a
- * target needs nothing is no news when it is seen for the first time or has just been scaled. Pure.
+ * What a cycle has to tell of one target. A change of the replicas is told each time and another conclusion where it is
+ * news; what is wrong is told in every cycle that finds it, so that it counts as going on. That a target needs nothing
+ * is not told when it is seen for the first time or has just been scaled. Pure.
  */
-export function newsOf(report: TargetReport, reasonBefore: Reason | undefined): readonly News[] {
+export function newsOf(report: TargetReport, before: Conclusions | undefined): readonly News[] {
   const { target, decision } = report
   const findings = decision.findings.map(({ finding, why }): News => {
     return { target, type: 'Warning', reason: finding, note: why, at: decision.at }
   })
   // A reason may be named like a finding, which says more.
-  const conclusion = conclusionOf(report, reasonBefore).filter(
+  const conclusion = conclusionOf(report, before).filter(
     ({ reason }) => !findings.some((finding) => finding.reason === reason),
   )
   return [...conclusion, ...findings]
 }
 
-function conclusionOf(report: TargetReport, reasonBefore: Reason | undefined): News[] {
+function conclusionOf(report: TargetReport, before: Conclusions | undefined): News[] {
   const { target, decision, outcome } = report
   const { reason, message: note, at } = decision
   if (outcome.action === 'failed') {
@@ -47,12 +49,8 @@ function conclusionOf(report: TargetReport, reasonBefore: Reason | undefined): N
   if (WARNINGS.has(reason)) return [{ target, type: 'Warning', reason, note, at }]
   if (outcome.action !== 'none')
     return [{ target, type: 'Normal', reason, note, change: changeOf(report), at }]
-  return isOther(reason, reasonBefore) ? [{ target, type: 'Normal', reason, note, at }] : []
-}
-
-function isOther(reason: Reason, before: Reason | undefined): boolean {
-  if (before === undefined || before === reason) return false
-  return reason !== 'DesiredWithinRange' || !CHANGES.has(before)
+  const isTold = before !== undefined && !(reason === 'DesiredWithinRange' && CHANGES.has(before.reason))
+  return isTold && conclude(before, report).isNews ? [{ target, type: 'Normal', reason, note, at }] : []
 }
 
 function changeOf({ decision }: TargetReport): string {

@@ -85,7 +85,7 @@ suite('the ledger', () => {
   test('forgets the targets that are gone', () => {
     const both = cycle(emptyLedger, 0, unavailable(), unavailable('billing'))
     const ledger = withoutTarget(both, targetCalled('orders'))
-    assert.equal([...ledger.reasons.keys(), ...ledger.allowances.keys()].length, 2)
+    assert.equal([...ledger.conclusions.keys(), ...ledger.allowances.keys()].length, 2)
     // Seen for the first time again.
     assert.deepEqual(told(cycle(ledger, 2, targetReport())), told(ledger))
   })

@@ -83,7 +83,8 @@ suite('what a cycle has to tell of a target', () => {
   ]
   for (const { name, report, before, expected } of cases) {
     test(name, () => {
-      const news = newsOf(report, before)
+      const known = new Set([`${before}`])
+      const news = newsOf(report, before && { reason: before, replicas: 5, known })
       const told = news.map(({ type, reason, change, note }) => {
         return `${type} ${reason}${change === undefined ? '' : ` (${change})`}: ${note}`
       })
