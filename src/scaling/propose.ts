@@ -13,12 +13,14 @@ export function proposals(
   const { target } = observation
   const current = target.status === 'known' ? target.currentReplicas : 1
   const active = anyActive(observation, policy)
-  return policy.triggers.flatMap((trigger) => {
+  const proposed: Proposal[] = []
+  for (const trigger of policy.triggers) {
     const sloProposal = slo.find((proposal) => proposal.trigger === trigger.id)
-    if (sloProposal !== undefined) return [sloProposal]
     const reading = observation.readings[trigger.id]
-    return reading?.status === 'known' ? [proposal(trigger, reading, current, active)] : []
-  })
+    if (sloProposal !== undefined) proposed.push(sloProposal)
+    else if (reading?.status === 'known') proposed.push(proposal(trigger, reading, current, active))
+  }
+  return proposed
 }
 
 /** A backlog above the activation, or what counts in its place. */
