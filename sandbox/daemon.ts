@@ -48,8 +48,8 @@ export function startDaemon(
   return { ended, stop: () => stop(child, ended) }
 }
 
-/** Nothing of the user's environment, where a KUBECONFIG could lead to a real cluster. */
-function inherited(): Record<string, string> {
+/** What Node needs, and nothing else of the user's environment, where a KUBECONFIG could lead to a real cluster. */
+export function inherited(): Record<string, string> {
   const names = ['PATH', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE']
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { check, objectItem, renderPreflight } from './cli/check.ts'
-import { CommandError, parseCommand, UsageError } from './cli/command.ts'
+import { CommandError, helpCommand, parseCommand, UsageError } from './cli/command.ts'
 import { explain } from './cli/explain.ts'
 import { openFeed } from './cli/feed.ts'
 import { replay } from './cli/replay.ts'
@@ -110,16 +110,10 @@ function untilSignalled(): AbortSignal {
   return controller.signal
 }
 
-/** What tells about the command that was asked for. */
-function helpCommand(): string {
-  const [command] = process.argv.slice(2)
-  const own = command === 'simulate' || command === 'suggest' ? `${command} ` : ''
-  return `kafka-autoscaler ${own}--help`
-}
-
 /** Bad input and refusals are one readable message; only a defect of ours shows a stack trace. */
 function wordsOf(error: unknown): { text: string; code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nTry ${helpCommand()}.`, code: 2 }
+  if (error instanceof UsageError)
+    return { text: `${error.message}\nTry ${helpCommand(process.argv.slice(2))}.`, code: 2 }
   if (error instanceof InputError) return { text: error.message, code: 2 }
   if (error instanceof SettingsError) {
     const problems = error.problems.map((problem) => `  ${problem}`).join('\n')

@@ -75,14 +75,20 @@ const COMMANDS = {
   validate: { options: ['json'], operands: Infinity, read: readValidate },
 } as const satisfies Record<string, Syntax>
 
+/** These have more options than all others together, and a help of their own. */
+const WITH_OWN_HELP = new Map<string, (args: readonly string[]) => Command>([
+  ['simulate', parseSimulate],
+  ['suggest', parseSuggest],
+])
+
 /**
  * Parses the arguments after the program name. Without a command: `run`.
  * @throws UsageError
  */
 export function parseCommand(args: readonly string[]): Command {
-  // These have more options than all others together, and a help of their own.
-  if (args[0] === 'simulate') return parseSimulate(args.slice(1))
-  if (args[0] === 'suggest') return parseSuggest(args.slice(1))
+  const [first = '', ...rest] = args
+  const parseOwn = WITH_OWN_HELP.get(first)
+  if (parseOwn !== undefined) return parseOwn(rest)
   const { values, positionals, given } = parse(args)
   if (values.help) return { command: 'help' }
   if (values.version) return { command: 'version' }
@@ -98,9 +104,13 @@ export function parseCommand(args: readonly string[]): Command {
 function syntaxOf(name: string): Syntax {
   const syntax = Object.entries<Syntax>(COMMANDS).find(([known]) => known === name)?.[1]
   if (syntax !== undefined) return syntax
-  throw new UsageError(
-    `unknown command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}, simulate, suggest`,
-  )
+  const known = [...Object.keys(COMMANDS), ...WITH_OWN_HELP.keys()]
+  throw new UsageError(`unknown command "${name}"; known: ${known.join(', ')}`)
+}
+
+/** The command line that tells about the command in these arguments. */
+export function helpCommand([name = '']: readonly string[]): string {
+  return `kafka-autoscaler ${WITH_OWN_HELP.has(name) ? `${name} ` : ''}--help`
 }
 
 function withSettings(command: 'run' | 'check', values: Values): Command {

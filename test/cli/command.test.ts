@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
-import { parseCommand, UsageError } from '../../src/cli/command.ts'
+import { helpCommand, parseCommand, UsageError } from '../../src/cli/command.ts'
 import type { Command } from '../../src/cli/command.ts'
 
 suite('the command line', () => {
@@ -91,4 +91,11 @@ suite('the command line', () => {
       )
     })
   }
+})
+
+test('a command that has a help of its own is named where help is offered', () => {
+  assert.equal(helpCommand(['simulate', '--shape']), 'kafka-autoscaler simulate --help')
+  assert.equal(helpCommand(['suggest']), 'kafka-autoscaler suggest --help')
+  for (const args of [[], ['check'], ['nonsense'], ['--wrong', 'simulate']])
+    assert.equal(helpCommand(args), 'kafka-autoscaler --help')
 })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
-import { PROGRAM } from '../../sandbox/daemon.ts'
+import { inherited, PROGRAM } from '../../sandbox/daemon.ts'
 
 /** A JSON line of the program's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string; readonly level: string }
@@ -17,17 +17,14 @@ export interface Program {
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
-const INHERITED = new Set(['PATH', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE'])
-
 /** Starts the program with these arguments and nothing in its environment but `env` and what Node needs. */
 export function startProgram(
   t: TestContext,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Program {
-  const inherited = Object.entries(process.env).filter(([name]) => INHERITED.has(name))
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...Object.fromEntries(inherited), ...env },
+    env: { ...inherited(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))
