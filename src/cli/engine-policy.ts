@@ -36,14 +36,14 @@ function observationOf(seen: Seen, triggers: readonly string[]): Observation {
   }
 }
 
-function partitionsOf({ high, committed, low }: Seen): PartitionReading[] {
+function partitionsOf({ high, committed }: Seen): PartitionReading[] {
   const partitions: PartitionReading[] = []
   for (const [partition, highWatermark] of high.entries()) {
     const committedOffset = committed[partition] ?? 0
     partitions.push({
       topic: TOPIC,
       partition,
-      lowWatermark: BigInt(low[partition] ?? 0),
+      lowWatermark: 0n,
       highWatermark: BigInt(highWatermark),
       committedOffset: BigInt(committedOffset),
       backlog: BigInt(highWatermark - committedOffset),

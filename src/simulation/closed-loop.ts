@@ -76,7 +76,6 @@ function startLoop(scenario: Scenario, policy: Policy, slots: number): Loop {
       now: 0,
       high: offsets(),
       committed: offsets(),
-      low: offsets(),
       replicas: replicas.initial,
       readyReplicas: replicas.initial,
     },

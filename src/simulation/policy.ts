@@ -2,10 +2,9 @@
 export interface Seen {
   /** Milliseconds since the beginning. */
   readonly now: number
-  /** Offsets by partition, in whole messages; valid until the call returns. */
+  /** Offsets by partition, in whole messages; valid until the call returns. Nothing is deleted: the first is 0. */
   readonly high: Float64Array
   readonly committed: Float64Array
-  readonly low: Float64Array
   /** `spec.replicas`. */
   readonly replicas: number
   /** `status.readyReplicas`. */

@@ -8,7 +8,6 @@ const seenAt = (now: number, lag: number, replicas: number): Seen => ({
   now,
   high: Float64Array.of(lag, 50),
   committed: Float64Array.of(0, 50),
-  low: Float64Array.of(0, 0),
   replicas,
   readyReplicas: replicas,
 })

@@ -104,12 +104,11 @@ suite('closed forms, to the last digit', () => {
 
 suite('the closed loop', () => {
   test('shows a policy whole messages, what is committed, and pods that start', () => {
-    const seen: Omit<Seen, 'low'>[] = []
+    const seen: Seen[] = []
     const watching: Policy = {
       intervalMs: 2000,
       decide: ({ high, committed, ...others }) => {
-        const { low: _, ...counts } = others
-        seen.push({ ...counts, high: high.slice(), committed: committed.slice() })
+        seen.push({ ...others, high: high.slice(), committed: committed.slice() })
         return { replicas: 2, reason: 'Watching', why: '' }
       },
     }

@@ -16,7 +16,6 @@ export function seenAt(now: number, lag: number, replicas: number): Seen {
     now,
     high: offsets(lag + 7),
     committed: offsets(7),
-    low: offsets(0),
     replicas,
     readyReplicas: replicas,
   }
