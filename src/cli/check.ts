@@ -24,7 +24,26 @@ export async function check(
     preflightKubernetes(client, settings, signal),
   ])
   const valid: PreflightItem = { name: 'settings', status: 'ok', detail: 'valid' }
-  return [valid, ...kafka, ...read, ...kubernetes]
+  const items = [valid, ...kafka, ...read, ...kubernetes]
+  return scaledObjects === undefined ? items : items.map(inFields)
+}
+
+/** What the fields of a ScaledObject are called that stand for settings of the environment. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['KAFKA_BOOTSTRAP_SERVERS', 'bootstrapServers'],
+  ['KAFKA_TLS', 'tls'],
+  ['KAFKA_SASL_MECHANISM', 'sasl'],
+  ['KAFKA_TOPIC', 'topic'],
+  ['KAFKA_CONSUMER_GROUP', 'consumerGroup'],
+  ['NAMESPACE', 'metadata.namespace'],
+  ['DEPLOYMENT_NAME', 'scaleTargetRef.name'],
+  ['TARGET_KIND', 'scaleTargetRef.kind'],
+])
+
+/** Advice is about settings; who has ScaledObjects finds the same in their fields. */
+function inFields(item: PreflightItem): PreflightItem {
+  const advice = item.advice?.replaceAll(/\b[A-Z_]+\b/g, (name) => FIELDS.get(name) ?? name)
+  return advice === undefined ? item : { ...item, advice }
 }
 
 /** What is wrong with a ScaledObject, as an item. */

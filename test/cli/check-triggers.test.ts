@@ -143,40 +143,48 @@ test('a check of a cron trigger says how many replicas its window asks for', asy
 })
 
 suite('kafka-autoscaler check of ScaledObjects', () => {
-  const object = (serverAddress: string) => `apiVersion: keda.sh/v1alpha1
+  const object = (trigger: string, name = 'my-deployment') => `apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
-metadata: { name: my-deployment }
+metadata: { name: ${name} }
 spec:
-  scaleTargetRef: { name: my-deployment }
+  scaleTargetRef: { name: ${name} }
   triggers:
-    - type: prometheus
-      name: busy
-      metadata: { serverAddress: "${serverAddress}", query: sum(up), threshold: "5" }
+    - { name: busy, ${trigger} }
 `
-  const table = [
-    {
-      name: 'exits with 0 when every trigger can be read',
-      answer: series('3'),
-      code: 0,
-      line: /✓ .*: backlog 3/,
-    },
-    {
-      name: 'exits with 1 when one cannot',
-      answer: { status: 401, body: '' },
-      code: 1,
-      line: /✗ default\/deployments\/my-deployment busy +Unauthorized: .*\n.*→ check the TriggerAuthentication/,
-    },
-  ]
-  for (const { name, answer, code, line } of table) {
-    test(name, async (t) => {
-      const { env, folder } = await startWorld(t)
-      const { address } = await startStandIn(t, () => answer)
-      const file = join(folder, 'objects.yaml')
-      writeFileSync(file, object(address))
-      const environment = { KUBECONFIG: env.KUBECONFIG, SCALED_OBJECTS: file }
-      const result = await startProgram(t, ['check'], environment).exited
-      assert.match(result.stdout, line)
-      assert.equal(result.code, code)
-    })
+
+  async function checked(t: TestContext, ...objects: ((kafka: string) => string)[]) {
+    const { env, folder } = await startWorld(t)
+    const file = join(folder, 'objects.yaml')
+    writeFileSync(file, objects.map((of) => of(env.KAFKA_BOOTSTRAP_SERVERS)).join('---\n'))
+    return startProgram(t, ['check'], { KUBECONFIG: env.KUBECONFIG, SCALED_OBJECTS: file }).exited
   }
+
+  const prometheus = async (t: TestContext, answer: Answer) => {
+    const { address } = await startStandIn(t, () => answer)
+    const metadata = `{ serverAddress: "${address}", query: up, threshold: "5" }`
+    return () => object(`type: prometheus, metadata: ${metadata}`)
+  }
+
+  test('exits with 0 when every trigger can be read', async (t) => {
+    const { code, stdout } = await checked(t, await prometheus(t, series('3')))
+    assert.match(stdout, /✓ default\/deployments\/my-deployment busy +query up: backlog 3$/m)
+    assert.equal(code, 0, stdout)
+  })
+
+  test('exits with 1 when one cannot, with advice in the words of the file', async (t) => {
+    const kafka = (servers: string) => {
+      const metadata = `{ bootstrapServers: "${servers}", consumerGroup: g, topic: nope }`
+      return object(`type: kafka, metadata: ${metadata}`, 'gone')
+    }
+    const { code, stdout } = await checked(t, await prometheus(t, { status: 401, body: '' }), kafka)
+    const fails = (name: string, what: string) => new RegExp(`✗ ${name} +${what}`, 'm')
+    assert.match(
+      stdout,
+      fails('default/deployments/my-deployment busy', 'Unauthorized: .*\n.*→ .*Authentication'),
+    )
+    assert.match(stdout, fails('default/deployments/gone busy', 'TopicMissing: '))
+    assert.match(stdout, fails('topic nope', 'TopicMissing: .*\n +→ check topic, or create the topic'))
+    assert.match(stdout, /→ check metadata.namespace, scaleTargetRef.name and scaleTargetRef.kind$/m)
+    assert.equal(code, 1)
+  })
 })
