@@ -71,7 +71,10 @@ function view({ targets, problems, unchecked }: LoadedObjects) {
 function render({ targets, problems, unchecked }: LoadedObjects): string {
   const lines = [
     ...targets.map((loaded) => `✓ ${summary(loaded)}`),
-    ...unchecked.map(({ object, why }) => `? ${object}: ${why}, so its triggers are not fully checked`),
+    ...unchecked.map(
+      ({ object, missing }) =>
+        `? ${object}: its triggers cannot be fully checked without ${missing.join(', ')}`,
+    ),
     ...problems.map((problem) => `✗ ${renderProblem(problem)}`),
     `${counted(targets.length + unchecked.length, 'target')}, ${counted(problems.length, 'problem')}.`,
   ]

@@ -23,6 +23,8 @@ export type SaslSettings =
       readonly clientId: string
       readonly clientSecret: string
       readonly scope?: string
+      /** For the broker, with the token. */
+      readonly extensions?: Readonly<Record<string, string>>
     }
 
 export interface KafkaSettings {

@@ -25,7 +25,7 @@ export function oauthBearer(settings: OAuthSettings, timeoutMs: number): Authent
     authenticate: async () => {
       const token = await fetchToken(settings, timeoutMs)
       await saslAuthenticate({
-        request: { encode: async () => sized(`n,,\u0001auth=Bearer ${token}\u0001\u0001`) },
+        request: { encode: async () => sized(loginMessage(token, settings.extensions)) },
         response: {
           decode: async (reply) => reply.subarray(4),
           parse: async (refusal) => {
@@ -37,6 +37,15 @@ export function oauthBearer(settings: OAuthSettings, timeoutMs: number): Authent
       })
     },
   })
+}
+
+/** The message that logs in (RFC 7628 §3.1), with the extensions of KIP-342. */
+export function loginMessage(token: string, extensions: Readonly<Record<string, string>> = {}): string {
+  const fields = [
+    `auth=Bearer ${token}`,
+    ...Object.entries(extensions).map(([name, value]) => `${name}=${value}`),
+  ]
+  return ['n,,', ...fields, '', ''].join('\u0001')
 }
 
 function sized(text: string): Buffer {

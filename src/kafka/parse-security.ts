@@ -1,4 +1,5 @@
-import { takeFlag, takeText } from '../trigger-fields.ts'
+import { takeFlag, takeSecret, takeText } from '../trigger-fields.ts'
+import { takeTls } from '../trigger-tls.ts'
 import type { KafkaSettings, SaslSettings, TlsSettings } from '../config/settings.ts'
 import type { TriggerInput } from '../ports.ts'
 
@@ -11,16 +12,12 @@ export function parseSecurity(input: TriggerInput): Pick<KafkaSettings, 'tls' | 
 
 function parseTls(input: TriggerInput): TlsSettings | undefined {
   const insecureSkipVerify = takeFlag(input, 'unsafeSsl', false)
-  const [ca, cert, key] = [takeText(input, 'ca'), takeText(input, 'cert'), takeText(input, 'key')]
-  const keyPassphrase = takeText(input, 'keyPassword')
   const tls = takeText(input, 'tls') ?? 'disable'
-  if (tls !== 'enable' && tls !== 'disable')
-    input.problem('tls', `must be one of enable, disable, got ${JSON.stringify(tls)}`)
-  if (tls !== 'enable') return undefined
-  if ((cert === undefined) !== (key === undefined))
-    input.problem(cert === undefined ? 'cert' : 'key', 'is required: cert and key go together')
-  const given = Object.entries({ ca, cert, key, keyPassphrase }).filter(([, text]) => text !== undefined)
-  return { ...Object.fromEntries(given), insecureSkipVerify }
+  if (tls === 'enable') return takeTls(input, insecureSkipVerify)
+  if (tls !== 'disable') input.problem('tls', `must be one of enable, disable, got ${JSON.stringify(tls)}`)
+  // One secret may say whether there is TLS, and with which certificates if there is.
+  for (const name of ['ca', 'cert', 'key', 'keyPassword']) takeSecret(input, name)
+  return undefined
 }
 
 const MECHANISMS = {
@@ -61,7 +58,7 @@ function parseOAuth(input: TriggerInput): SaslSettings {
     input.problem('saslTokenProvider', 'aws_msk_iam is not supported; must be bearer')
   else if (provider !== 'bearer')
     input.problem('saslTokenProvider', `must be bearer, got ${JSON.stringify(provider)}`)
-  if (takeText(input, 'oauthExtensions') !== undefined) input.problem('oauthExtensions', 'are not supported')
+  const extensions = takeExtensions(input)
   const scopes = takeText(input, 'scopes')?.split(',')
   return {
     mechanism: 'OAUTHBEARER',
@@ -69,7 +66,21 @@ function parseOAuth(input: TriggerInput): SaslSettings {
     clientId: takeNeeded(input, 'username', 'oauthbearer'),
     clientSecret: takeNeeded(input, 'password', 'oauthbearer'),
     ...(scopes === undefined ? {} : { scope: scopes.map((scope) => scope.trim()).join(' ') }),
+    ...(extensions === undefined ? {} : { extensions }),
   }
+}
+
+/** With `extension_` they begin in configurations of Java clients, which do not send it. */
+const EXTENSION = /^\s*(?:extension_)?(?!auth=)(?<name>[A-Za-z]+)=(?<value>[\x21-\x7e]+)\s*$/
+
+/** SASL extensions (KIP-342), `name=value,name=value`. A broker refuses a login with any other name or value. */
+function takeExtensions(input: TriggerInput): Readonly<Record<string, string>> | undefined {
+  const text = takeText(input, 'oauthExtensions')
+  if (text === undefined) return undefined
+  const pairs = text.split(',').map((pair) => EXTENSION.exec(pair)?.groups)
+  if (pairs.includes(undefined))
+    input.problem('oauthExtensions', 'must be name=value,name=value, with names of letters alone')
+  return Object.fromEntries(pairs.map(({ name = '', value = '' } = {}) => [name, value]))
 }
 
 function takeEndpoint(input: TriggerInput): string {

@@ -77,7 +77,8 @@ function parsePolicy(input: TriggerInput): TriggerPolicy {
 function parseLimits(input: TriggerInput): Pick<TriggerPolicy, 'allowIdleConsumers' | 'evenDistribution'> {
   const even = takeFlag(input, 'ensureEvenDistributionOfPartitions', false)
   const allowIdleConsumers = takeFlag(input, 'allowIdleConsumers', false)
-  const limited = takeFlag(input, 'limitToPartitionsWithLag', false)
+  // What is wrong with the flag itself has been said where the trigger was made.
+  const limited = takeFlag({ ...input, problem: () => {} }, 'limitToPartitionsWithLag', false)
   if (even && takeText(input, 'topic') === undefined)
     input.problem('ensureEvenDistributionOfPartitions', 'needs topic')
   if (limited && even)

@@ -4,18 +4,8 @@ import { takeSecret, takeText } from '../trigger-fields.ts'
 
 type Header = readonly [name: string, value: string]
 
-/** Of cloud providers, whose identities sign requests with libraries of their own. */
-const CLOUD_FIELDS = ['awsRegion', 'identityOwner']
-
 /** The headers that `authModes` ask for, with the credentials of the TriggerAuthentication. */
 export function takeAuthorization(input: TriggerInput): readonly Header[] {
-  for (const name of CLOUD_FIELDS) {
-    if (takeText(input, name) !== undefined)
-      input.problem(
-        name,
-        'is of a cloud identity, which is not supported; authModes basic, bearer, custom and tls are',
-      )
-  }
   const text = takeText(input, 'authModes') ?? takeText(input, 'authMode') ?? ''
   const modes = new Set(text.split(',').map((mode) => mode.trim()))
   modes.delete('')
@@ -42,7 +32,7 @@ function takeMode(input: TriggerInput, mode: string): readonly Header[] {
 }
 
 function takeBearer(input: TriggerInput): readonly Header[] {
-  const token = required(input, 'bearerToken', 'bearer')
+  const token = takeSecret(input, 'token') ?? required(input, 'bearerToken', 'bearer')
   return token === undefined ? [] : [['authorization', `Bearer ${token}`]]
 }
 

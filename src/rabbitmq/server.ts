@@ -19,12 +19,8 @@ export interface RabbitmqServer {
 
 const SCHEMES = { amqp: ['amqp:', 'amqps:'], http: ['http:', 'https:'] } as const
 
-/** Of identities other than a name with a password, or a certificate. */
-const REFUSED = ['workloadIdentityResource', 'oauthTokenURI', 'clientID', 'clientSecret']
-
 /** Makes the server from `host` and what goes with it, wherever each is given. */
 export function takeServer(input: TriggerInput): RabbitmqServer | undefined {
-  refuseOtherIdentities(input)
   const host = takeHost(input)
   const credentials = takeCredentials(input)
   const vhostName = takeText(input, 'vhostName')
@@ -35,13 +31,6 @@ export function takeServer(input: TriggerInput): RabbitmqServer | undefined {
     ...placeOf(host, vhostName),
     ...(own === undefined ? {} : { credentials: own }),
     ...(tls === undefined ? {} : { tls }),
-  }
-}
-
-function refuseOtherIdentities(input: TriggerInput): void {
-  for (const name of REFUSED) {
-    if (takeText(input, name) !== undefined)
-      input.problem(name, 'is not supported: username and password, or a client certificate, are')
   }
 }
 

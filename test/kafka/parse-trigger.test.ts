@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { parseKafkaTrigger } from '../../src/kafka/parse-trigger.ts'
+import { createAuthority } from '../support/certificates.ts'
 
 type Texts = Readonly<Record<string, string>>
+
+const OAUTH = { username: 'u', password: 'p', oauthTokenEndpointUri: 'https://t' }
 
 const REQUIRED = { bootstrapServers: 'b1:9092,b2:9092', consumerGroup: 'billing' }
 
@@ -136,7 +139,7 @@ suite('a kafka trigger', () => {
     {
       name: 'MSK IAM',
       metadata: { sasl: 'oauthbearer', saslTokenProvider: 'aws_msk_iam' },
-      authentication: { username: 'u', password: 'p', oauthTokenEndpointUri: 'https://t' },
+      authentication: OAUTH,
       problem: /^saslTokenProvider aws_msk_iam is not supported/,
     },
     {
@@ -147,9 +150,22 @@ suite('a kafka trigger', () => {
     },
     {
       name: 'a certificate without its key',
-      metadata: { tls: 'enable', cert: 'c' },
+      metadata: { tls: 'enable' },
+      authentication: { cert: 'c' },
       problem: /^key is required/,
     },
+    {
+      name: 'an authority that is no certificate',
+      metadata: { tls: 'enable' },
+      authentication: { ca: 'hunter2' },
+      problem: /^ca must be a certificate in PEM$/,
+    },
+    ...['auth=x', 'logical_cluster=1', 'a=b c', 'a', ''].map((oauthExtensions) => ({
+      name: `the extensions ${oauthExtensions}`,
+      metadata: { sasl: 'oauthbearer' },
+      authentication: { ...OAUTH, oauthExtensions: `b=1,${oauthExtensions}` },
+      problem: /^oauthExtensions must be name=value,name=value, with names of letters alone$/,
+    })),
   ]
   for (const { name, metadata, authentication, problem } of wrong) {
     test(`is refused for ${name}`, () => {
@@ -162,13 +178,28 @@ suite('a kafka trigger', () => {
   }
 
   test('takes SASL and TLS of the authentication, and the metadata before it', () => {
-    const secrets = { sasl: 'plaintext', username: 'u', password: 'hunter2', tls: 'enable', ca: 'PEM' }
+    const ca = createAuthority('kafka').cert.trim()
+    const secrets = { sasl: 'plaintext', username: 'u', password: 'hunter2', tls: 'enable', ca }
     const { parsed, problems } = parse({ ...REQUIRED, sasl: 'scram_sha512' }, secrets)
     assert.deepEqual(problems, [])
     assert.deepEqual(parsed?.trigger.cluster, {
       bootstrapServers: ['b1:9092', 'b2:9092'],
-      tls: { ca: 'PEM', insecureSkipVerify: false },
+      tls: { ca, insecureSkipVerify: false },
       sasl: { mechanism: 'SCRAM-SHA-512', username: 'u', password: 'hunter2' },
+    })
+  })
+
+  test('leaves certificates alone where there is no TLS', () => {
+    const { parsed, problems } = parse(REQUIRED, { tls: 'disable', ca: '<your ca>' })
+    assert.deepEqual([problems, parsed?.trigger.cluster.tls], [[], undefined])
+  })
+
+  test('takes SASL extensions (KIP-342), also as Java clients are configured', () => {
+    const oauthExtensions = 'extension_logicalCluster=lkc-1, identityPoolId=pool=2'
+    const { parsed, problems } = parse({ ...REQUIRED, sasl: 'oauthbearer' }, { ...OAUTH, oauthExtensions })
+    assert.deepEqual(problems, [])
+    assert.partialDeepStrictEqual(parsed?.trigger.cluster.sasl, {
+      extensions: { logicalCluster: 'lkc-1', identityPoolId: 'pool=2' },
     })
   })
 })

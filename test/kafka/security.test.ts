@@ -5,7 +5,7 @@ import { suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 
 import type { SaslSettings } from '../../src/config/settings.ts'
-import { fetchToken } from '../../src/kafka/oauth-bearer.ts'
+import { fetchToken, loginMessage } from '../../src/kafka/oauth-bearer.ts'
 import { createAuthority } from '../support/certificates.ts'
 import { assertUnknown, known, startLab } from './lab.ts'
 
@@ -121,6 +121,15 @@ suite('OAUTHBEARER', () => {
     assert.deepEqual(asked, [
       { authorization: `Basic ${credentials}`, body: 'grant_type=client_credentials&scope=kafka' },
     ])
+  })
+
+  test('hands extensions to the broker after the token (KIP-342)', () => {
+    assert.equal(loginMessage('t0ken'), 'n,,\u0001auth=Bearer t0ken\u0001\u0001')
+    const message = loginMessage('t0ken', { logicalCluster: 'lkc', identityPoolId: 'pool' })
+    assert.equal(
+      message,
+      'n,,\u0001auth=Bearer t0ken\u0001logicalCluster=lkc\u0001identityPoolId=pool\u0001\u0001',
+    )
   })
 
   test('a token that the broker refuses', async (t) => {

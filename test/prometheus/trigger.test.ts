@@ -95,8 +95,6 @@ suite('prometheus metadata (keda-docs, scalers/prometheus.md)', () => {
       [{ timeout: '-1s' }, /^timeout: must be milliseconds or a time such as 30s/],
       [{ customHeaders: 'X-Client' }, /^customHeaders: must be key=value,key=value, got "X-Client"$/],
       [{ customHeaders: 'X Client=a' }, /^customHeaders: HTTP does not allow the header "X Client"/],
-      [{ awsRegion: 'eu-west-1' }, /^awsRegion: is of a cloud identity, which is not supported/],
-      [{ identityOwner: 'operator' }, /^identityOwner: is of a cloud identity/],
     ]
     for (const [metadata, expected] of wrong) {
       assert.deepEqual(

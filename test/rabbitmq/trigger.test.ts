@@ -165,12 +165,6 @@ suite('what cannot be used is named, with what is allowed', () => {
     [{}, { tls: 'enable' }, [/^tls: needs a host that starts with amqps: or https:, not http:$/]],
     [{}, { tls: 'on' }, [/^tls: must be one of enable, disable, got "on"$/]],
     [
-      {},
-      { workloadIdentityResource: 'x' },
-      [/^workloadIdentityResource: is not supported: username and password/],
-    ],
-    [{}, { oauthTokenURI: 'https://token' }, [/^oauthTokenURI: is not supported/]],
-    [
       {
         host: AMQP,
         mode: 'MessageRate',

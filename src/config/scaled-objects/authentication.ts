@@ -1,4 +1,6 @@
+import { quoteValue } from '../display.ts'
 import type { Environment } from '../sources.ts'
+import { closest } from '../suggest.ts'
 import type { FileObject } from './objects.ts'
 import type { SecretReference, SecretSource } from './secrets.ts'
 import { itemsAt, textAt } from './tree.ts'
@@ -7,13 +9,20 @@ import type { Tree } from './tree.ts'
 /** What a TriggerAuthentication gives. */
 export interface Credentials {
   readonly values: ReadonlyMap<string, string>
-  /** Parameters that offline nobody can know; `all`: which there are is unknown, too. */
-  readonly unknown: ReadonlySet<string> | 'all'
+  /** Parameters that offline nobody can know, and where they are: `Secret kafka-login`. */
+  readonly unknown: ReadonlyMap<string, string>
+  /** Offline: which parameters there are is unknown, too; where they are. */
+  readonly elsewhere?: string
   /** Some could not be read, and that has been reported. */
   readonly broken: boolean
+  /** The parameters that triggers have asked for. */
+  readonly asked: Set<string>
 }
 
-export const NO_CREDENTIALS: Credentials = { values: new Map(), unknown: new Set(), broken: false }
+/** Those of nobody. */
+export function noCredentials(): Credentials {
+  return { values: new Map(), unknown: new Map(), broken: false, asked: new Set() }
+}
 
 /** Where parameters come from. */
 export interface CredentialSources {
@@ -41,7 +50,7 @@ export async function resolveCredentials(
     parameters.map(async (parameter) => ({ parameter, result: await readParameter(parameter, sources) })),
   )
   const values = new Map<string, string>()
-  const unknown = new Set<string>()
+  const unknown = new Map<string, string>()
   let broken = object.faulty.size > 0
   for (const { parameter, result } of read) {
     const repeated = values.has(parameter.name) || unknown.has(parameter.name)
@@ -49,10 +58,25 @@ export async function resolveCredentials(
     if (problem !== undefined && (repeated || !sources.offline)) {
       object.report(parameter.line, parameter.field, problem)
       broken = true
-    } else if (result.text === undefined) unknown.add(parameter.name)
+    } else if (result.text === undefined) unknown.set(parameter.name, placeOf(parameter))
     else values.set(parameter.name, result.text)
   }
-  return { values, unknown, broken }
+  return { values, unknown, broken, asked: new Set() }
+}
+
+/** Reports the parameters that no trigger has asked for, of those that some have used: nothing is ignored. */
+export function refuseUnused(object: FileObject, { unknown, broken, asked }: Credentials): void {
+  if (broken || unknown.size > 0 || asked.size === 0) return
+  for (const { name, field, line } of parametersOf(object)) {
+    if (asked.has(name)) continue
+    const meant = closest(name, [...asked])
+    const hint = meant === undefined ? '' : `: did you mean ${meant}?`
+    object.report(line, `${field}.parameter`, `${quoteValue(name, false)} is taken by no trigger${hint}`)
+  }
+}
+
+function placeOf({ source }: Parameter): string {
+  return source.kind === 'env' ? `variable ${source.variable}` : `${source.kind} ${source.name}`
 }
 
 /** The secrets that a TriggerAuthentication refers to. */

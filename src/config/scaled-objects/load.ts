@@ -1,6 +1,6 @@
 import type { Target, TriggerKind } from '../../ports.ts'
 import { readAnnotations } from './annotations.ts'
-import { resolveCredentials, secretsOf } from './authentication.ts'
+import { refuseUnused, resolveCredentials, secretsOf } from './authentication.ts'
 import type { Credentials, CredentialSources } from './authentication.ts'
 import { createBreather } from './breather.ts'
 import { checkScaledObject, checkTargetLag } from './checks.ts'
@@ -35,10 +35,11 @@ export interface LoadedObjects {
   /** Those whose objects are without a problem. */
   readonly targets: readonly LoadedTarget[]
   readonly problems: readonly FileProblem[]
-  /** Objects without a problem of which offline not all can be known, and why. */
+  /** Objects without a problem of which offline not all can be known, and for want of what. */
   readonly unchecked: readonly {
     readonly object: string
-    readonly why: string
+    /** `Secret kafka-login`, `variable RABBITMQ_HOST`, `<placeholder>` */
+    readonly missing: readonly string[]
     readonly workload: Pick<Target, 'namespace' | 'name' | 'kind'>
   }[]
   /** What the objects refer to, and is mounted or read from the API server. */
@@ -75,6 +76,10 @@ export async function loadScaledObjects(
     drafts.push(...readTarget(object, credentials, options))
     await breathe()
   }
+  for (const object of authentications) {
+    const given = credentials.get(`${object.namespace}/${object.name}`)
+    if (given !== undefined) refuseUnused(object, given)
+  }
   refuseRivals(drafts)
   if (!options.offline) refuseUnfinished(drafts, problems)
   const faulty = new Set(problems.map(({ object }) => object))
@@ -83,10 +88,8 @@ export async function loadScaledObjects(
       target === undefined || faulty.has(title) ? [] : [{ object: title, file, line, target }],
     ),
     problems: inOrder(problems),
-    unchecked: drafts.flatMap(({ object: { title }, target, workload }) =>
-      target !== undefined || faulty.has(title)
-        ? []
-        : [{ object: title, why: 'not all values are at hand', workload }],
+    unchecked: drafts.flatMap(({ object: { title }, target, missing, workload }) =>
+      target !== undefined || faulty.has(title) ? [] : [{ object: title, missing, workload }],
     ),
     secrets: authentications.flatMap(secretsOf),
     paths: [...new Set([...found.paths, ...secretPaths(authentications, options)])],
@@ -98,6 +101,7 @@ interface Draft {
   readonly object: FileObject
   readonly id: string
   readonly workload: Pick<Target, 'namespace' | 'name' | 'kind'>
+  readonly missing: readonly string[]
   readonly target?: Target
 }
 
@@ -113,7 +117,8 @@ function readTarget(
   const read = itemsAt(tree, 'spec', 'triggers').map((trigger, index) =>
     readTrigger(trigger, index, object, { ...options, credentialsOf }),
   )
-  const parsed = read.flatMap((trigger) => trigger ?? [])
+  const parsed = read.flatMap((trigger) => trigger.parsed ?? [])
+  const missing = [...new Set(read.flatMap((trigger) => trigger.missing))]
   const policies = parsed.map(({ policy }) => policy)
   checkTargetLag(object, annotations, policies)
   const name = textAt(tree, 'spec', 'scaleTargetRef', 'name')
@@ -121,11 +126,11 @@ function readTarget(
   const kind = readTargetKind(tree, annotations)
   const id = `${namespace}/${kind.plural}/${name}`
   const workload = { namespace, name, kind }
-  if (parsed.length < read.length) return [{ object, id, workload }]
+  if (parsed.length < read.length) return [{ object, id, workload, missing }]
   const policy = readPolicy(tree, annotations, policies, options)
   const triggers = parsed.map(({ trigger }) => trigger)
   const target = { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers }
-  return [{ object, id, workload, target }]
+  return [{ object, id, workload, missing, target }]
 }
 
 function refuseTwins(objects: readonly FileObject[]): void {

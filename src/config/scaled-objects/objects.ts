@@ -41,8 +41,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   ClusterCloudEventSource: 'decisions are told as Kubernetes Events and OpenTelemetry',
 }
 
-/** Objects that stand beside ScaledObjects in many files. Secrets and ConfigMaps are read where they are mounted. */
-const SKIPPED: ReadonlySet<string> = new Set(['v1 Secret', 'v1 ConfigMap'])
+/** The API groups of Kubernetes itself: `v1`, `apps/v1`, `networking.k8s.io/v1`. */
+const KUBERNETES_GROUP = /^(?:(?:[a-z]+|[a-z0-9.-]+\.k8s\.io)\/)?v\d+(?:(?:alpha|beta)\d+)?$/
 
 /**
  * Reads the objects of files; problems are added to `problems`.
@@ -77,7 +77,7 @@ function readObject(
   if (apiVersion === 'v1' && kind === 'List') {
     return itemsAt(tree, 'items').flatMap((item) => readObject(item, file, defaultNamespace, problems))
   }
-  if (SKIPPED.has(`${apiVersion} ${kind}`)) return []
+  if (isBeside(apiVersion, kind)) return []
   if (apiVersion !== API_VERSION || !isOurs(kind)) {
     const [field, message] = refusal(apiVersion, kind)
     problems.push({ file, line: lineOf(tree, field), field, message })
@@ -103,6 +103,11 @@ function refusal(apiVersion: string | undefined, kind: string | undefined): read
   const meant = closest(kind, ours)
   const hint = meant === undefined ? `we read ${allowed}` : `did you mean ${meant}?`
   return ['kind', `got ${quoteValue(`${apiVersion} ${kind}`, false)}; ${hint}`]
+}
+
+/** What stands beside ScaledObjects in many files, such as their workloads; a slip in a kind of ours does not. */
+function isBeside(apiVersion = '', kind = ''): boolean {
+  return kind !== '' && KUBERNETES_GROUP.test(apiVersion) && closest(kind, Object.keys(SHAPES)) === undefined
 }
 
 function isOurs(kind: string | undefined): kind is ObjectKind {

@@ -13,8 +13,8 @@ export interface Given {
   readonly line: number
   /** Not to be repeated in a message. */
   readonly secret: boolean
-  /** Offline: its text could not be had. */
-  readonly unknown?: true
+  /** Offline: what its text takes, which could not be had. */
+  readonly unknown?: string
 }
 
 export interface TrackedFields extends Fields {
@@ -55,21 +55,31 @@ export function resolveMetadata(
     const name = writtenAs.endsWith(FROM_ENV) ? writtenAs.slice(0, -FROM_ENV.length) : writtenAs
     const value = name === writtenAs ? text : environment[text]
     const secret = name !== writtenAs
+    const unknown = offline ? whatItTakes(text, value) : undefined
     if (name !== writtenAs && texts.has(name)) problem(writtenAs, line, `must be unset when ${name} is set`)
-    else if (value !== undefined && !(offline && PLACEHOLDER.test(value)))
-      given.set(name, { text: value, writtenAs, line, secret })
-    else if (offline) given.set(name, { text: UNKNOWN, writtenAs, line, secret, unknown: true })
+    else if (unknown !== undefined) given.set(name, { text: UNKNOWN, writtenAs, line, secret, unknown })
+    else if (value !== undefined) given.set(name, { text: value, writtenAs, line, secret })
     else problem(writtenAs, line, `variable ${text} is not set in our environment`)
   }
   return given
 }
 
-/** A parameter of the credentials. */
-export function parameterOf({ values, unknown }: Credentials, name: string): string | undefined {
-  return values.get(name) ?? (isUnknown({ unknown }, name) ? UNKNOWN : undefined)
+/** What a field lacks before its text is known; undefined where it lacks nothing. */
+function whatItTakes(text: string, value: string | undefined): string | undefined {
+  if (value === undefined) return `variable ${text}`
+  const [placeholder] = PLACEHOLDER.exec(value) ?? []
+  return placeholder
 }
 
-/** Whether offline nobody can know a parameter. */
-export function isUnknown({ unknown }: Pick<Credentials, 'unknown'>, name: string): boolean {
-  return unknown === 'all' || unknown.has(name)
+/** A parameter of the credentials. */
+export function parameterOf(credentials: Credentials, name: string): string | undefined {
+  return credentials.values.get(name) ?? (whereUnknown(credentials, name) === undefined ? undefined : UNKNOWN)
+}
+
+/** Where a parameter is that offline nobody can know; undefined where it is known, or known not to be. */
+export function whereUnknown(
+  { unknown, elsewhere }: Pick<Credentials, 'unknown' | 'elsewhere'>,
+  name: string,
+): string | undefined {
+  return unknown.get(name) ?? elsewhere
 }

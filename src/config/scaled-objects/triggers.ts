@@ -1,11 +1,12 @@
-import type { ParsedTrigger, TriggerKind } from '../../ports.ts'
+import type { ParsedTrigger, TriggerInput, TriggerKind } from '../../ports.ts'
+import { quoteValue } from '../display.ts'
 import { closest } from '../suggest.ts'
-import { NO_CREDENTIALS } from './authentication.ts'
+import { noCredentials } from './authentication.ts'
 import type { Credentials } from './authentication.ts'
 import type { FileObject } from './objects.ts'
 import { textAt, textsAt, treeAt } from './tree.ts'
 import type { Tree } from './tree.ts'
-import { isUnknown, parameterOf, resolveMetadata, trackedFields } from './trigger-fields.ts'
+import { parameterOf, resolveMetadata, trackedFields, whereUnknown } from './trigger-fields.ts'
 import type { EnvironmentUse, Given } from './trigger-fields.ts'
 
 export interface TriggerOptions extends Omit<EnvironmentUse, 'problem'> {
@@ -22,15 +23,24 @@ const ADVICE: Readonly<Record<string, string>> = {
   'apache-kafka': 'use kafka, with a trigger for each topic where there are several',
 }
 
+export interface ReadTrigger {
+  /** Undefined where it cannot be used. */
+  readonly parsed?: ParsedTrigger | undefined
+  /** Offline: what it takes that is not at hand, such as `Secret kafka-login`. */
+  readonly missing: readonly string[]
+}
+
+const UNUSABLE: ReadTrigger = { missing: [] }
+
 /** Makes a trigger; what is wrong with it is reported to the object. */
 export function readTrigger(
   tree: Tree,
   index: number,
   object: FileObject,
   options: TriggerOptions,
-): ParsedTrigger | undefined {
+): ReadTrigger {
   const type = textAt(tree, 'type')
-  if (type === undefined) return undefined
+  if (type === undefined) return UNUSABLE
   const kind = options.kinds.find((known) => known.type === type)
   if (kind === undefined) {
     object.report(
@@ -38,10 +48,28 @@ export function readTrigger(
       `spec.triggers[${index}].type`,
       unknownType(type, options.kinds),
     )
-    return undefined
+    return UNUSABLE
   }
+  const metricType = readMetricType(tree, index, object)
   const credentials = readCredentials(tree, index, object, options)
-  return credentials === undefined ? undefined : parse(kind, credentials, tree, index, object, options)
+  const metadata = treeAt(tree, 'metadata')
+  // Of what is no map there would be nothing but fields that are missing.
+  if (credentials === undefined || (metadata !== undefined && metadata.kind !== 'map')) return UNUSABLE
+  return parse({ kind, metricType, credentials, tree, index, object }, options)
+}
+
+/** What does not exist here counts as the default, so that the rest can be checked. */
+function readMetricType(tree: Tree, index: number, object: FileObject): TriggerInput['metricType'] {
+  const { line = tree.line } = treeAt(tree, 'metricType') ?? {}
+  const word = textAt(tree, 'metricType') ?? 'AverageValue'
+  if (word === 'Value' || word === 'AverageValue') return word
+  const why = word === 'Utilization' ? ', which KEDA has for cpu and memory alone' : ''
+  object.report(
+    line,
+    `spec.triggers[${index}].metricType`,
+    `got ${quoteValue(word, false)}${why}; must be AverageValue or Value`,
+  )
+  return 'AverageValue'
 }
 
 /** Undefined where they are named but cannot be had. */
@@ -53,12 +81,13 @@ function readCredentials(
 ): Credentials | undefined {
   const reference = treeAt(tree, 'authenticationRef')
   const name = textAt(reference, 'name')
-  if (reference === undefined) return NO_CREDENTIALS
+  if (reference === undefined) return noCredentials()
   if (name === undefined) return undefined
   const credentials = credentialsOf(name)
   const field = `spec.triggers[${index}].authenticationRef.name`
   if (credentials === undefined) {
-    if (offline) return { ...NO_CREDENTIALS, unknown: 'all' }
+    const elsewhere = `TriggerAuthentication ${object.namespace}/${name}`
+    if (offline) return { ...noCredentials(), elsewhere }
     object.report(
       reference.line,
       field,
@@ -70,14 +99,17 @@ function readCredentials(
   return credentials.broken ? undefined : credentials
 }
 
-function parse(
-  kind: TriggerKind,
-  credentials: Credentials,
-  tree: Tree,
-  index: number,
-  object: FileObject,
-  { environment, offline }: TriggerOptions,
-): ParsedTrigger | undefined {
+interface Parsing {
+  readonly kind: TriggerKind
+  readonly metricType: TriggerInput['metricType']
+  readonly credentials: Credentials
+  readonly tree: Tree
+  readonly index: number
+  readonly object: FileObject
+}
+
+function parse(parsing: Parsing, { environment, offline }: TriggerOptions): ReadTrigger {
+  const { kind, metricType, credentials, tree, index, object } = parsing
   const at = `spec.triggers[${index}]`
   const problem = (name: string, line: number, message: string): void =>
     object.report(line, `${at}.metadata.${name}`, message)
@@ -88,18 +120,59 @@ function parse(
     id: textAt(tree, 'name') ?? `${kind.type}-${index}`,
     metadata,
     authentication,
-    metricType: textAt(tree, 'metricType') === 'Value' ? 'Value' : 'AverageValue',
+    metricType,
     problem: (field, message) => {
       const written = given.get(field)
-      if (written === undefined ? isUnknown(credentials, field) : written.unknown) return
+      const isKnown = (written ?? { unknown: whereUnknown(credentials, field) }).unknown === undefined
+      if (!isKnown || isOfWrongType(field, tree)) return
       const { line = tree.line, path } = placeOf(field, tree, written, credentials)
       object.report(line, `${at}.${path}`, masked(message, field, given, credentials))
     },
   })
   for (const [name, { writtenAs, line }] of given) {
-    if (!metadata.asked.has(name)) problem(writtenAs, line, unknownField(name, kind, metadata.asked))
+    if (kind.unsupported?.[name] === undefined && !metadata.asked.has(name))
+      problem(writtenAs, line, unknownField(name, kind, metadata.asked))
   }
-  return parsed
+  refuseUnsupported(parsing, given)
+  // A trigger that cannot be used has not asked for all it would take.
+  const asked = parsed === undefined ? credentials.values.keys() : authentication.asked
+  for (const name of asked) credentials.asked.add(name)
+  return { parsed, missing: missingOf(metadata.asked, given, credentials) }
+}
+
+/** That it is, has been said. */
+function isOfWrongType(field: string, tree: Tree): boolean {
+  const metadata = treeAt(tree, 'metadata')
+  const entry = metadata?.kind === 'map' ? metadata.entries.get(field) : undefined
+  return entry !== undefined && entry.kind !== 'scalar'
+}
+
+/** Whatever their values are, so that offline they are found as well. */
+function refuseUnsupported(
+  { kind: { unsupported = {} }, credentials, tree, index, object }: Parsing,
+  given: ReadonlyMap<string, Given>,
+): void {
+  const parameters = new Set([...credentials.values.keys(), ...credentials.unknown.keys()])
+  for (const [name, advice] of Object.entries(unsupported)) {
+    const written = given.get(name)
+    if (written === undefined && !parameters.has(name)) continue
+    const { line = tree.line } = written ?? treeAt(tree, 'authenticationRef') ?? {}
+    const path = written === undefined ? `authenticationRef.${name}` : `metadata.${written.writtenAs}`
+    object.report(line, `spec.triggers[${index}].${path}`, `is not supported: ${advice}`)
+    credentials.asked.add(name)
+  }
+}
+
+/** What the fields that were asked for take and is not at hand. */
+function missingOf(
+  asked: ReadonlySet<string>,
+  given: ReadonlyMap<string, Given>,
+  credentials: Credentials,
+): readonly string[] {
+  return [...asked].flatMap((name) => {
+    const written = given.get(name)
+    return (written === undefined ? whereUnknown(credentials, name) : written.unknown) ?? []
+  })
 }
 
 /** Where a field of a trigger is written, or would be. */

@@ -6,6 +6,7 @@ import type { Tree } from './tree.ts'
 
 /** Values in one document, each alias counted with all that it stands for. A ScaledObject has fewer than a hundred. */
 const MAX_VALUES = 100_000
+const TOO_LARGE = `holds more than ${MAX_VALUES} values, with those that aliases stand for`
 const MAX_DEPTH = 100
 const MAX_QUOTED = 80
 const MAX_PROBLEMS = 10
@@ -41,7 +42,14 @@ export async function parseYaml(text: string, breathe: Breathe = createBreather(
     await breathe()
   }
   if (isTooDeep(parser)) problems.push({ line: lineAt(parser.offset), message: 'is nested too deeply' })
-  return { documents, problems }
+  return { documents, problems: problems.map((problem) => withAdvice(problem, text)) }
+}
+
+/** What a template leaves in a file is mostly no YAML. */
+function withAdvice({ line, message }: YamlProblem, text: string): YamlProblem {
+  const written = text.split('\n', line)[line - 1] ?? ''
+  const isTemplate = written.includes('{{') && written.includes('}}')
+  return { line, message: isTemplate ? `${message}: templates have to be filled in first` : message }
 }
 
 /** Ends where the nesting is too deep, without the document that it is in. */
@@ -80,7 +88,9 @@ function readDocument(document: Document.Parsed, lineAt: Reading['lineAt']): Par
   if (document.contents === null || isEmpty(document.contents)) return { documents: [], problems: [] }
   const reading: Reading = { lineAt, anchors: new Map(), problems: [] }
   const { tree } = readNode(document.contents, lineOf(document.contents, 1, reading), 0, reading)
-  return { documents: reading.problems.length > 0 ? [] : [tree], problems: reading.problems }
+  const first = reading.problems.find(({ message }) => message === TOO_LARGE)
+  const problems = first === undefined ? reading.problems : [first]
+  return { documents: problems.length > 0 ? [] : [tree], problems }
 }
 
 function readNode(node: unknown, line: number, depth: number, reading: Reading): Sized {
@@ -91,10 +101,8 @@ function readNode(node: unknown, line: number, depth: number, reading: Reading):
       ? refuse(line, `alias ${quote(node.source)} has no anchor before it`, reading)
       : { ...anchored, tree: { ...anchored.tree, line } }
   }
-  const sized = readContent(node, line, depth, reading)
-  if (sized.size > MAX_VALUES) {
-    return refuse(line, `holds more than ${MAX_VALUES} values, with those that aliases stand for`, reading)
-  }
+  const content = readContent(node, line, depth, reading)
+  const sized = content.size > MAX_VALUES ? refuse(line, TOO_LARGE, reading) : content
   if (isNode(node) && node.anchor !== undefined) reading.anchors.set(node.anchor, sized)
   return sized
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { LoadOptions } from '../../../src/config/scaled-objects/load.ts'
 import { mountedSecrets } from '../../../src/config/scaled-objects/secrets.ts'
+import type { TriggerKind } from '../../../src/ports.ts'
 import { countingKind, folderOf, load, problemsOf, scaledObject, targetOf } from './loading.ts'
 import type { Seen } from './loading.ts'
 
@@ -15,6 +16,15 @@ const using = (spec: string, metadata = '{}'): string =>
   `${authentication(spec)}---\n${scaledObject({
     triggers: `- type: count\n  metadata: ${metadata}\n  authenticationRef: { name: login }`,
   })}`
+
+/** A kind that also takes this parameter. */
+const alsoTaking = (name: string, kind: TriggerKind): TriggerKind => ({
+  ...kind,
+  parse: (input) => {
+    input.authentication.take(name)
+    return kind.parse(input)
+  },
+})
 
 const SECRET = '  secretTargetRef: [{ parameter: password, name: kafka-login, key: pass.txt }]'
 const OTHER = '  configMapTargetRef: [{ parameter: source, name: places, key: main }]'
@@ -135,6 +145,61 @@ suite('a TriggerAuthentication that cannot be used', () => {
   }
 })
 
+suite('parameters that no trigger takes', () => {
+  const parameters = (...names: string[]): string =>
+    `  env:\n${names.map((name) => `    - { parameter: ${name}, name: A }\n`).join('')}`
+
+  test('are named, and cost nobody anything', async (t) => {
+    const { targets, problems } = await load(t, using(parameters('source', 'pasword')), {
+      environment: { A: 'a' },
+    })
+    assert.deepEqual(
+      problems.map(({ line, object, field, message }) => [line, object, field, message]),
+      [
+        [
+          7,
+          'TriggerAuthentication shop/login',
+          'spec.env[1].parameter',
+          '"pasword" is taken by no trigger: did you mean password?',
+        ],
+      ],
+    )
+    assert.equal(targets.length, 1)
+  })
+
+  test('are no problem where one of several triggers takes them', async (t) => {
+    const metadata = '  authenticationRef: { name: login }'
+    const triggers = `- type: count\n${metadata}\n- type: other\n${metadata}`
+    const kinds = [countingKind(), alsoTaking('elsewhere', countingKind('other'))]
+    const text = `${authentication(parameters('source', 'elsewhere'))}---\n${scaledObject({ triggers })}`
+    assert.deepEqual(await problemsOf(t, text, { kinds, environment: { A: 'a' } }), [])
+  })
+
+  test('are no problem of a TriggerAuthentication that nobody uses', async (t) => {
+    const text = `${authentication(parameters('whatever'))}---\n${scaledObject()}`
+    assert.deepEqual(await problemsOf(t, text, { environment: { A: 'a' } }), [])
+  })
+})
+
+suite('parameters that a kind of trigger refuses', () => {
+  const kinds = [{ ...countingKind(), unsupported: { keytab: 'use a password' } }]
+  const problem = (path: string): string =>
+    `ScaledObject shop/orders: spec.triggers[0].${path}: is not supported: use a password`
+
+  test('are found without their values', async (t) => {
+    const text = using('  secretTargetRef: [{ parameter: keytab, name: a, key: b }]')
+    for (const options of [{ offline: true }, { secrets: mountedSecrets(folderOf(t, { 'a/b': 'x' })) }]) {
+      const problems = await problemsOf(t, text, { kinds, ...options })
+      assert.deepEqual(problems, [`17: ${problem('authenticationRef.keytab')}`])
+    }
+  })
+
+  test('are found in the metadata', async (t) => {
+    const text = scaledObject({ triggers: '- type: count\n  metadata: { keytab: x }' })
+    assert.deepEqual(await problemsOf(t, text, { kinds }), [`10: ${problem('metadata.keytab')}`])
+  })
+})
+
 suite('secrets in messages', () => {
   test('are masked, also where the kind of trigger repeats them', async (t) => {
     const folder = folderOf(t, { 'kafka-login/pass.txt': 'refused-password' })
@@ -157,31 +222,35 @@ suite('secrets in messages', () => {
 
 suite('offline', () => {
   const offline: Partial<LoadOptions> = { offline: true }
-  const table: { name: string; text: string }[] = [
+  const table: { name: string; text: string; missing: string }[] = [
     {
       name: 'a secret that is elsewhere',
       text: using('  secretTargetRef: [{ parameter: threshold, name: a, key: b }]'),
+      missing: 'Secret a',
     },
     {
       name: 'a variable that is elsewhere',
       text: scaledObject({ triggers: '- type: count\n  metadata: { thresholdFromEnv: A }' }),
+      missing: 'variable A',
     },
     {
       name: 'a placeholder',
       text: scaledObject({ triggers: '- type: count\n  metadata: { threshold: "<messages-per-pod>" }' }),
+      missing: '<messages-per-pod>',
     },
     {
       name: 'a TriggerAuthentication that is elsewhere',
       text: scaledObject({ triggers: '- type: count\n  authenticationRef: { name: login }' }),
+      missing: 'TriggerAuthentication shop/login',
     },
   ]
-  for (const { name, text } of table) {
-    test(`${name} is no problem, but the object is told as not fully checked`, async (t) => {
+  for (const { name, text, missing } of table) {
+    test(`${name} is no problem, but told as what is missing to check the object`, async (t) => {
       const { targets, problems, unchecked } = await load(t, text, offline)
       assert.deepEqual([targets, problems], [[], []])
       assert.deepEqual(
-        unchecked.map(({ object, why, workload }) => [object, why, workload.name]),
-        [['ScaledObject shop/orders', 'not all values are at hand', 'consumer']],
+        unchecked.map((one) => [one.object, one.missing, one.workload.name]),
+        [['ScaledObject shop/orders', [missing], 'consumer']],
       )
     })
   }

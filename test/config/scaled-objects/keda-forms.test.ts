@@ -7,8 +7,9 @@ import { validate } from '../../../src/cli/validate.ts'
 import type { LoadedObjects } from '../../../src/config/scaled-objects/load.ts'
 import { loadScaledObjects } from '../../../src/config/scaled-objects/load.ts'
 import { mountedSecrets } from '../../../src/config/scaled-objects/secrets.ts'
+import type { Fields, TriggerInput, TriggerKind } from '../../../src/ports.ts'
 import { TRIGGER_KINDS } from '../../../src/trigger-kinds.ts'
-import { FORMS, parametersOf } from './keda-forms.ts'
+import { FORMS, PARAMETERS_OF_KEDA } from './keda-forms.ts'
 import type { Form } from './keda-forms.ts'
 import { folderOf, optionsOf, scaledObject } from './loading.ts'
 
@@ -33,11 +34,15 @@ spec:
   secretTargetRef:
 ${parameters.map((name) => `    - parameter: ${name}\n      name: server\n      key: ${name}\n`).join('')}`
 
-function loadForm(t: TestContext, form: Form): Promise<LoadedObjects> {
+function loadForm(
+  t: TestContext,
+  form: Form,
+  kinds: readonly TriggerKind[] = TRIGGER_KINDS,
+): Promise<LoadedObjects> {
   const secrets = Object.entries(form.authentication ?? {}).map(([name, text]) => [`server/${name}`, text])
   const folder = folderOf(t, { 'a.yaml': textOf(form), ...Object.fromEntries(secrets) })
   const options = {
-    kinds: TRIGGER_KINDS,
+    kinds,
     environment: form.environment ?? {},
     secrets: mountedSecrets(folder),
   }
@@ -62,17 +67,56 @@ for (const form of FORMS) {
   })
 }
 
+/** Everything that the kind asks for when it is given all its forms, in the metadata or in the TriggerAuthentication. */
+async function takenBy(t: TestContext, { type }: TriggerKind): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>()
+  const recording = (fields: Fields): Fields => ({
+    take: (name) => {
+      taken.add(name)
+      return fields.take(name)
+    },
+  })
+  const kinds = TRIGGER_KINDS.map((kind) => ({
+    ...kind,
+    parse: (input: TriggerInput) =>
+      kind.parse({
+        ...input,
+        metadata: recording(input.metadata),
+        authentication: recording(input.authentication),
+      }),
+  }))
+  for (const form of FORMS) if (form.type === type) await loadForm(t, form, kinds)
+  return taken
+}
+
 suite('docs/keda.md', () => {
   const sections = readFileSync('docs/keda.md', 'utf8').split(/^###? /m)
-  for (const { type } of TRIGGER_KINDS) {
-    test(`has a row for every parameter of ${type} that is taken, and for no other`, () => {
-      const section = sections.find((text) => text.startsWith(type)) ?? ''
-      const rows = [...section.matchAll(/^\| (`[^|]*)\| ([^|]*?) *\|/gm)]
-      const taken = rows.filter(([, , verdict]) => verdict !== 'not supported')
-      const names = taken.flatMap(([, cell = '']) =>
-        [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+  const rowsOf = (type: string, isRefused: boolean): readonly string[] => {
+    const section = sections.find((text) => text.startsWith(type)) ?? ''
+    const rows = [...section.matchAll(/^\| (`[^|]*)\| ([^|]*?) *\|/gm)]
+    return rows
+      .filter(([, , verdict]) => (verdict === 'not supported') === isRefused)
+      .flatMap(([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name))
+      .toSorted()
+  }
+
+  for (const kind of TRIGGER_KINDS) {
+    test(`has a row for every parameter of ${kind.type} that is taken, and for no other`, async (t) => {
+      assert.deepEqual(rowsOf(kind.type, false), [...(await takenBy(t, kind))].toSorted())
+    })
+
+    test(`has a row for every parameter of ${kind.type} that is refused, and for no other`, () => {
+      assert.deepEqual(rowsOf(kind.type, true), Object.keys(kind.unsupported ?? {}).toSorted())
+    })
+
+    test(`has a row for every parameter of ${kind.type} that KEDA has`, () => {
+      const known = new Set([...rowsOf(kind.type, false), ...rowsOf(kind.type, true)])
+      const all = PARAMETERS_OF_KEDA[kind.type]?.split(/\s+/) ?? []
+      assert.ok(all.length > 3)
+      assert.deepEqual(
+        all.filter((name) => !known.has(name)),
+        [],
       )
-      assert.deepEqual(names.toSorted(), [...parametersOf(type)].toSorted())
     })
   }
 })

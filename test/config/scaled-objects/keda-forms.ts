@@ -1,6 +1,6 @@
 /**
  * ScaledObjects of our own in the forms that KEDA's documentation gives its triggers, each with its source. Together they
- * have every parameter that docs/keda.md says we take.
+ * lead us to take every parameter that we take at all.
  */
 import { createAuthority } from '../../support/certificates.ts'
 
@@ -96,6 +96,7 @@ unsafeSsl: 'false'`,
       password: 'hush-hush',
       oauthTokenEndpointUri: 'https://login.shop/token',
       scopes: 'read,describe',
+      oauthExtensions: 'extension_logicalCluster=lkc-1,extension_identityPoolId=pool-2',
     },
   },
   { ...PROMETHEUS, name: 'the least there is', metadata: query },
@@ -116,6 +117,12 @@ timeout: "1500"`,
     name: 'with a bearer token and an authority of its own',
     metadata: `${query}\nauthModes: "bearer"`,
     authentication: { bearerToken: 'a-token', ca: authority.cert },
+  },
+  {
+    ...PROMETHEUS,
+    name: 'with a bearer token by its other names',
+    metadata: `${query}\nauthMode: bearer`,
+    authentication: { token: 'a-token' },
   },
   {
     ...PROMETHEUS,
@@ -207,11 +214,23 @@ excludeUnacknowledged: "true"`,
   },
 ]
 
-/** The names of the parameters that the forms of a type have, `…FromEnv` as what it stands for. */
-export function parametersOf(type: string): ReadonlySet<string> {
-  const forms = FORMS.filter((form) => form.type === type)
-  const written = forms.flatMap(({ metadata }) =>
-    [...metadata.matchAll(/^(\w+?)(?:FromEnv)? *:/gm)].map(([, name = '']) => name),
-  )
-  return new Set([...written, ...forms.flatMap(({ authentication = {} }) => Object.keys(authentication))])
+/**
+ * The parameters that KEDA itself knows: the `keda:"name=…"` tags of pkg/scalers/{kafka,prometheus,rabbitmq,cron}_scaler.go
+ * and of the authentication/authentication_types.go of the modes that these have, at kedacore/keda 8b4f083 (after 2.20.2), and
+ * what the scalers' pages of keda-docs 2.21 name beside them.
+ */
+export const PARAMETERS_OF_KEDA: Readonly<Record<string, string>> = {
+  kafka: `bootstrapServers consumerGroup topic partitionLimitation lagThreshold activationLagThreshold
+    offsetResetPolicy allowIdleConsumers excludePersistentLag scaleToZeroOnInvalidOffset
+    limitToPartitionsWithLag ensureEvenDistributionOfPartitions fullMetadata version tls unsafeSsl ca cert key
+    keyPassword sasl username password saslTokenProvider scopes oauthTokenEndpointUri oauthExtensions keytab
+    realm kerberosConfig kerberosServiceName kerberosDisableFAST awsRegion awsRoleArn awsAccessKeyID
+    awsSecretAccessKey`,
+  prometheus: `serverAddress query queryParameters threshold activationThreshold namespace customHeaders
+    ignoreNullValues unsafeSsl awsRegion timeout identityOwner authModes authMode bearerToken token username
+    password ca cert key customAuthHeader customAuthValue`,
+  rabbitmq: `queueName mode queueLength value activationValue host protocol vhostName useRegex
+    excludeUnacknowledged pageSize operation timeout username password ca cert key keyPassword tls unsafeSsl
+    workloadIdentityResource oauthTokenURI scopes clientID clientSecret endpointParams`,
+  cron: 'start end timezone desiredReplicas',
 }

@@ -76,9 +76,15 @@ uid: 1-2-3`
     assert.equal(target.id, 'billing/deployments/consumer')
   })
 
-  test('Secrets and ConfigMaps beside them are left alone', async (t) => {
-    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: { name: x }\ndata: { a: plain text }\n'
-    assert.equal((await targetOf(t, `${secret}---\n${scaledObject()}`)).name, 'consumer')
+  test('objects of Kubernetes itself beside them are left alone', async (t) => {
+    const beside = [
+      ['v1', 'Secret'],
+      ['v1', 'ConfigMap'],
+      ['apps/v1', 'Deployment'],
+      ['networking.k8s.io/v1', 'Ingress'],
+      ['kustomize.config.k8s.io/v1beta1', 'Kustomization'],
+    ].map(([apiVersion, kind]) => `apiVersion: ${apiVersion}\nkind: ${kind}\nspec: { a: 1 }\n---\n`)
+    assert.equal((await targetOf(t, beside.join('') + scaledObject())).name, 'consumer')
   })
 
   test('all problems of all files at once, in the order of the lines', async (t) => {
@@ -158,9 +164,14 @@ suite('kinds of objects', () => {
     },
     {
       name: 'something else',
-      text: object('apps/v1', 'Deployment'),
+      text: object('argoproj.io/v1alpha1', 'Rollout'),
       problem:
-        '2: kind: got "apps/v1 Deployment"; we read keda.sh/v1alpha1 ScaledObject or TriggerAuthentication',
+        '2: kind: got "argoproj.io/v1alpha1 Rollout"; we read keda.sh/v1alpha1 ScaledObject or TriggerAuthentication',
+    },
+    {
+      name: 'a slip in the kind and in the version',
+      text: object('v1alpha1', 'ScaledObjct'),
+      problem: '2: kind: got "v1alpha1 ScaledObjct"; did you mean ScaledObject?',
     },
     {
       name: 'none',

@@ -35,8 +35,17 @@ suite('what we do not do is refused by name', () => {
     {
       name: 'cpu',
       triggers: '- type: cpu\n  metricType: Utilization',
-      problem:
-        /"cpu" is not supported: keep a HorizontalPodAutoscaler.*\n.*got "Utilization", must be AverageValue/,
+      problem: /^[^\n]*"cpu" is not supported: keep a HorizontalPodAutoscaler[^\n]*$/,
+    },
+    {
+      name: 'a metric type of cpu',
+      triggers: '- type: count\n  metricType: Utilization',
+      problem: /metricType: got "Utilization", which KEDA has for cpu and memory alone; must be AverageValue/,
+    },
+    {
+      name: 'metadata that are no map',
+      triggers: '- type: count\n  metadata: [threshold]',
+      problem: /^[^\n]*metadata: got a list, must be a map of fields$/,
     },
     {
       name: 'a slip in the type',
