@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, before, suite, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Producer } from 'kafkajs'
@@ -19,6 +20,7 @@ import { requestsOf } from './lab/traffic.ts'
 
 const soonMs = 30_000
 const partitions = 12
+const TICK_MS = 10
 /** Metadata, and of the only broker the first offsets, the next offsets, and those of all groups. */
 const KAFKA_REQUESTS = 4
 
@@ -86,15 +88,19 @@ suite('many targets', { skip: foreignKafka || foreignCluster }, () => {
       t.after(() => hanging.thaw())
       hanging.freeze()
       await answers(targets.daemon, '/', 503, soonMs)
+      const machine = monitorEventLoopDelay({ resolution: TICK_MS })
+      machine.enable()
       for (const replicas of [2, 3, 4, 5, 6]) {
+        machine.reset()
         const reactions = await fallBehind(targets, producer, free, replicas)
-        t.diagnostic(`to ${replicas} replicas: ${reactions.map((ms) => `${Math.round(ms)} ms`).join(', ')}`)
+        // On a machine that has no time for anybody, these servers have none either.
+        const lateMs = Math.max(0, machine.max / 1e6 - TICK_MS)
         const slowest = Math.max(...reactions)
-        assert.ok(
-          slowest <= intervalSeconds * 1000 + 200,
-          `${Math.round(slowest)} ms to ${replicas} replicas`,
-        )
+        const figures = `${show({ slowest, p50: median(reactions) })}; the machine itself is ${Math.round(lateMs)} ms late`
+        t.diagnostic(`to ${replicas} replicas, in ms: ${figures}`)
+        assert.ok(slowest <= intervalSeconds * 1000 + 200 + lateMs, figures)
       }
+      machine.disable()
       const asked = targets.replicas()
       assert.deepEqual([...new Set(held.map((name) => asked.get(name)))], [1])
 
