@@ -8,6 +8,7 @@ import { preflightKubernetes } from '../../src/kubernetes/preflight.ts'
 import { rulesFor } from '../../src/kubernetes/roles.ts'
 import type { RoleNeeds } from '../../src/kubernetes/roles.ts'
 import { createScaleTargets } from '../../src/kubernetes/scale-targets.ts'
+import { readObjectValues } from '../../src/kubernetes/secret-values.ts'
 import type { Target } from '../../src/ports.ts'
 import { ordersDeployment, startCluster } from '../sandbox/kubernetes/support/cluster.ts'
 import { recordingLog } from '../support/recording-log.ts'
@@ -99,9 +100,9 @@ suite('the rules', () => {
 })
 
 suite('with exactly these rules', () => {
-  async function start(t: TestContext, targets: readonly Target[]) {
+  async function start(t: TestContext, targets: readonly Target[], values: RoleNeeds['values'] = []) {
     const user = 'system:serviceaccount:shop:autoscaler'
-    const [granted] = rulesFor({ targets, kubernetesEvents: true })
+    const [granted] = rulesFor({ targets, kubernetesEvents: true, values })
     const cluster = await startCluster(t, {
       tokens: new Map([['t', user]]),
       rbac: new Map([
@@ -160,4 +161,19 @@ suite('with exactly these rules', () => {
       )
     })
   }
+
+  test('the values that are named are read, and no others', async (t) => {
+    const places = { kind: 'ConfigMap', namespace: 'shop', name: 'places', key: 'main' } as const
+    const { cluster, client } = await start(t, [orders], [places])
+    for (const name of ['places', 'others'])
+      cluster.state.add({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: 'shop' },
+        data: { main: 'here' },
+      })
+    const values = readObjectValues(client, never)
+    assert.equal(await values.read(places), 'here')
+    await assert.rejects(values.read({ ...places, name: 'others' }), { code: 'Forbidden' })
+  })
 })
