@@ -17,14 +17,40 @@ const files = globSync('test/**/*.test.ts', { cwd: root }).toSorted()
 /** One more than processors, since some tests wait for a daemon. */
 const SHARES = Math.min(availableParallelism() + 1, 8)
 
+/** What takes far longer than the others do, in seconds, so that no share ends long after the rest. */
+const SECONDS: Readonly<Record<string, number>> = {
+  'test/main.test.ts': 9,
+  'test/sandbox/main.test.ts': 7,
+  'test/contract/sandbox-kubernetes.test.ts': 7,
+  'test/cli/run-scaled-objects.test.ts': 5,
+  'test/kubernetes/watch/watcher.test.ts': 5,
+  'test/cli/run.test.ts': 3,
+  'test/kubernetes/client.test.ts': 2,
+  'test/config/load.test.ts': 2,
+  'test/sandbox/kubernetes/routes/watch.test.ts': 2,
+  'test/kubernetes/scale-targets-many.test.ts': 2,
+  'test/main-simulate.test.ts': 2,
+  'test/cli/suggest.test.ts': 2,
+  'test/scripts/load/kafka.test.ts': 2,
+  'test/scaling/slo/timeline-calm.test.ts': 2,
+  'test/decision-log/replay.test.ts': 2,
+}
+
+const secondsOf = (file: string): number => SECONDS[file] ?? 0.1
+
 /** Deals the test files out and returns a file for each share, which imports all that is in it. */
 function dealt(): string[] {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  return Array.from({ length: SHARES }, (_, share) => {
-    const path = join(folder, `${share}.js`)
-    const imports = files.filter((__, index) => index % SHARES === share)
-    writeFileSync(path, imports.map((file) => `import '../../${file}'\n`).join(''))
+  const shares = Array.from({ length: SHARES }, () => ({ seconds: 0, imports: [] as string[] }))
+  for (const file of files.toSorted((a, b) => secondsOf(b) - secondsOf(a))) {
+    const share = shares.reduce((least, other) => (other.seconds < least.seconds ? other : least))
+    share.seconds += secondsOf(file)
+    share.imports.push(`import '../../${file}'\n`)
+  }
+  return shares.map(({ imports }, index) => {
+    const path = join(folder, `${index}.js`)
+    writeFileSync(path, imports.join(''))
     return path
   })
 }
