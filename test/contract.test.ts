@@ -4,8 +4,8 @@ import { suite, test } from 'node:test'
 import { parseAllDocuments } from 'yaml'
 import type { SandboxKubernetes } from '../sandbox/kubernetes/api.ts'
 import type { KubernetesObject } from '../sandbox/kubernetes/objects.ts'
-import { renderReadme, rulesOf } from '../scripts/readme.ts'
-import type { Rule } from '../scripts/readme.ts'
+import { DOCUMENTS, renderDocument, rulesOf } from '../scripts/documents.ts'
+import type { Rule } from '../scripts/documents.ts'
 import { loadSettings } from '../src/config/load.ts'
 import { renderEnvExample } from '../src/config/print.ts'
 import { isSettingName } from '../src/config/schema.ts'
@@ -54,9 +54,11 @@ assert.ok(container)
 const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value ?? 'some-namespace']))
 
 suite('the documentation is what the code says', () => {
-  test('README.md; run "npm run docs" when this fails', () => {
-    assert.equal(read('README.md'), renderReadme(read('README.md'), manifest))
-  })
+  for (const document of DOCUMENTS) {
+    test(`${document}; run "npm run docs" when this fails`, () => {
+      assert.equal(read(document), renderDocument(document, read(document), manifest))
+    })
+  }
 
   test('.env.example; run "npm run docs" when this fails', () => {
     assert.equal(read('.env.example'), renderEnvExample())

@@ -7,15 +7,21 @@ import type { SettingName } from '../src/config/schema.ts'
 import { explainExample } from './explain-example.ts'
 import { code, markdownTable, replaceBlock } from './markdown.ts'
 
-/** Brings the generated blocks of the README up to date: explanation, settings, metrics, the rights in manifest.yaml. */
-export function renderReadme(readme: string, manifest: string): string {
-  const blocks = {
-    rbac: renderRights(manifest),
-    explain: renderExplain(),
-    settings: renderSettings(),
-    metrics: renderMetrics(),
-  }
-  return Object.entries(blocks).reduce((text, [name, block]) => replaceBlock(text, name, block), readme)
+/** The documents with generated blocks, and what these say; the rights are those in manifest.yaml. */
+const BLOCKS: Readonly<Record<string, Readonly<Record<string, (manifest: string) => string>>>> = {
+  'README.md': { rbac: renderRights, explain: renderExplain },
+  'docs/settings.md': { settings: renderSettings },
+  'docs/metrics.md': { metrics: renderMetrics },
+}
+
+export const DOCUMENTS = Object.keys(BLOCKS)
+
+/** Brings the generated blocks of a document up to date. */
+export function renderDocument(document: string, text: string, manifest: string): string {
+  return Object.entries(BLOCKS[document] ?? {}).reduce(
+    (done, [name, render]) => replaceBlock(done, name, render(manifest)),
+    text,
+  )
 }
 
 function renderExplain(): string {
