@@ -81,7 +81,8 @@ function readGroupAnswers(reader: CompactReader): GroupAnswer[] {
 }
 
 function readCommit(reader: CompactReader) {
-  const [partition, offset] = [reader.int32(), reader.int64()]
+  const partition = reader.int32()
+  const offset = reader.int64()
   // The leader's epoch, and what the consumer noted beside the offset.
   reader.int32()
   reader.string()

@@ -6,8 +6,13 @@ import { codeError } from './kafka-error.ts'
 import type { TopicResult } from './offsets.ts'
 import { findCoordinatorRequest, listGroupsRequest, offsetFetchRequest } from './requests.ts'
 
-/** Committed offset by partition; absent where the group never committed. */
-export type CommittedOffsets = ReadonlyMap<number, bigint>
+/** At the index of each partition; undefined where the group never committed. */
+export type CommittedOffsets = readonly (bigint | undefined)[]
+
+/** Tells whether a group has committed for any partition. */
+export function hasCommits(committed: CommittedOffsets): boolean {
+  return committed.some((offset) => offset !== undefined)
+}
 
 /** By topic. A topic that may not be read fails alone. */
 export type Committed = ReadonlyMap<string, TopicResult<CommittedOffsets>>
@@ -16,6 +21,7 @@ export type Committed = ReadonlyMap<string, TopicResult<CommittedOffsets>>
 export class Groups {
   readonly #cluster: Cluster
   readonly #coordinators = new Map<string, number>()
+  #retained: ReadonlySet<string> = new Set()
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -42,9 +48,11 @@ export class Groups {
     return [Promise.resolve(failed), ...answers]
   }
 
-  /** Forgets the groups that are not asked for any more. */
+  /** Forgets the groups that are not asked for any more: neither now nor the last time, since a target may be late. */
   retain(groupIds: ReadonlySet<string>): void {
-    for (const id of this.#coordinators.keys()) if (!groupIds.has(id)) this.#coordinators.delete(id)
+    for (const id of this.#coordinators.keys())
+      if (!groupIds.has(id) && !this.#retained.has(id)) this.#coordinators.delete(id)
+    this.#retained = groupIds
   }
 
   async #locate(
@@ -192,7 +200,7 @@ function isDoubtful(result: TopicResult<Committed> | undefined): boolean {
 }
 
 function isEmpty(committed: Committed): boolean {
-  return [...committed.values()].every((topic) => topic.ok && topic.value.size === 0)
+  return [...committed.values()].every((topic) => topic.ok && !hasCommits(topic.value))
 }
 
 function inBigInts({
@@ -238,15 +246,13 @@ function committedOf(
   asked: readonly number[],
   answered: GroupAnswer['topics'][number]['partitions'],
 ): TopicResult<CommittedOffsets> {
-  const answers = new Map(answered.map((answer) => [answer.partition, answer]))
-  const committed = new Map<number, bigint>()
-  for (const partition of asked) {
-    const answer = answers.get(partition)
-    const of = `${what}, partition ${partition}`
-    if (answer === undefined)
-      return { ok: false, error: new AutoscalerError('KafkaProtocolError', `${of} is missing in the answer`) }
-    if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, of) }
-    if (answer.offset >= 0n) committed.set(partition, answer.offset)
+  const committed: (bigint | undefined)[] = []
+  for (const { partition, offset, errorCode } of answered) {
+    if (errorCode !== 0) return { ok: false, error: codeError(errorCode, `${what}, partition ${partition}`) }
+    committed[partition] = offset < 0n ? undefined : offset
   }
-  return { ok: true, value: committed }
+  const missing = asked.find((partition) => !(partition in committed))
+  if (missing === undefined) return { ok: true, value: committed }
+  const message = `${what}, partition ${missing} is missing in the answer`
+  return { ok: false, error: new AutoscalerError('KafkaProtocolError', message) }
 }

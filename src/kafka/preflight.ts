@@ -133,7 +133,7 @@ function groupItem(id: string, committed: TopicResult<Committed>): PreflightItem
   const name = `consumer group ${id}`
   if (!committed.ok) return failed(name, committed.error)
   const partitions = [...committed.value.values()].reduce(
-    (sum, topic) => sum + (topic.ok ? topic.value.size : 0),
+    (sum, topic) => sum + (topic.ok ? topic.value.filter((offset) => offset !== undefined).length : 0),
     0,
   )
   return { name, status: 'ok', detail: `offsets committed for ${counted(partitions, 'partition')}` }

@@ -2,6 +2,7 @@ import { asAutoscalerError } from '../errors.ts'
 import type { AutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
 import type { AskedGroup } from './group-requests.ts'
+import { hasCommits } from './groups.ts'
 import type { Committed, Groups } from './groups.ts'
 import type { PartitionOffsets } from './lag.ts'
 import { fetchWatermarks, leadersOf } from './offsets.ts'
@@ -181,7 +182,9 @@ function learnTopics(
 }
 
 function withCommits(committed: Committed): string[] {
-  return [...committed].flatMap(([topic, offsets]) => (offsets.ok && offsets.value.size === 0 ? [] : [topic]))
+  return [...committed].flatMap(([topic, offsets]) =>
+    offsets.ok && !hasCommits(offsets.value) ? [] : [topic],
+  )
 }
 
 async function settle(

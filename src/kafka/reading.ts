@@ -36,7 +36,7 @@ function missing(trigger: KafkaTrigger, topics: Read['topics'], error: Autoscale
   const { offsetReset, scaleToZeroOnInvalidOffset } = trigger
   const tells = offsetReset === 'earliest' || scaleToZeroOnInvalidOffset !== undefined
   if (error.code !== 'GroupMissing' || !tells) return unknown(error)
-  const nothing = { ok: true, value: new Map<number, bigint>() } as const
+  const nothing = { ok: true, value: [] } as const
   const committed = new Map([...topics.keys()].map((topic) => [topic, nothing]))
   const reading = readingOf(trigger, { topics, committed: { ok: true, value: committed } })
   return reading.status === 'known' && reading.backlog === 0 ? reading : unknown(error)
@@ -70,7 +70,7 @@ function readPartition(
   committed: CommittedOffsets | undefined,
 ): PartitionReading {
   if (committed === undefined) return depthOf(offsets)
-  return lagOf(offsets, committed.get(offsets.partition), uncommittedOf(trigger))
+  return lagOf(offsets, committed[offsets.partition], uncommittedOf(trigger))
 }
 
 function uncommittedOf({ offsetReset, scaleToZeroOnInvalidOffset }: KafkaTrigger): Uncommitted {

@@ -48,6 +48,22 @@ suite('the groups of one batch', () => {
   }
 })
 
+test('the coordinator of a group that is late for one batch is still known in the next', async (t) => {
+  const { kafka, read } = await startLab(t)
+  commitAll(kafka)
+  const searches = async (...groups: readonly string[]): Promise<number> => {
+    const before = kafka.requests.byApi['FindCoordinator'] ?? 0
+    await Promise.all(groups.map((consumerGroup) => read({ consumerGroup })))
+    return (kafka.requests.byApi['FindCoordinator'] ?? 0) - before
+  }
+  assert.equal(await searches('group-0', 'group-1'), 1)
+  assert.equal(await searches('group-0'), 0)
+  assert.equal(await searches('group-0', 'group-1'), 0)
+  await searches('group-0')
+  await searches('group-0')
+  assert.equal(await searches('group-1'), 1)
+})
+
 suite('a broker that is asked about one group at a time', () => {
   test('tells a group that is missing from one that may not be read, and both from the rest', async (t) => {
     const { kafka, read } = await startLab(t, { newest: OLD })
