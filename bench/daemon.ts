@@ -19,7 +19,7 @@ export interface Daemon {
   /** When it was spawned, on the clock of `performance.now()`. */
   readonly startedAt: number
   /** Resolves with the first line, past or to come, that satisfies the predicate. */
-  line(what: string, predicate: (line: LogLine) => boolean): Promise<LogLine>
+  line(what: string, predicate: (line: LogLine) => boolean, withinMs?: number): Promise<LogLine>
   /** Waits for something the daemon is to bring about; rejects when it ends first, or after `withinMs`. */
   before<T>(what: string, wanted: Promise<T>, withinMs?: number): Promise<T>
 }
@@ -48,7 +48,7 @@ export async function withDaemon<T>(
   ended.catch(() => undefined)
   const before = <T>(what: string, wanted: Promise<T>, withinMs = PATIENCE_MS): Promise<T> =>
     withDeadline(what, withinMs, [wanted, ended])
-  const line: Daemon['line'] = (what, predicate) => before(what, log.first(predicate))
+  const line: Daemon['line'] = (what, predicate, withinMs) => before(what, log.first(predicate), withinMs)
   try {
     return await use({ pid: daemon.pid, startedAt, line, before })
   } finally {

@@ -4,7 +4,8 @@ import type { Daemon } from '../daemon.ts'
 import type { Program } from '../figure.ts'
 import { MESSAGES_PER_POD } from '../../test/e2e/lab/scaled-objects.ts'
 import { cpuMs, residentMb } from '../process-usage.ts'
-import { median } from '../statistics.ts'
+import { cyclesSince, readCycles } from './cycles.ts'
+import type { Cycles } from './cycles.ts'
 import type { Stage, StageTarget, Traffic } from './stage.ts'
 
 export const INTERVAL_SECONDS = 1
@@ -20,15 +21,16 @@ export const SHARE = 0.05
 const [LOW, HIGH] = [0.36 * MESSAGES_PER_POD, 4.5 * MESSAGES_PER_POD]
 /** A start, or a round with its way back, of thousands of targets on a busy machine. */
 const PATIENCE_MS = 120_000
+const SETTLING_MS = 10_000
 
 /** What came of one scale. */
 export interface Findings {
   /** Requests in all idle cycles together. */
   readonly traffic: Traffic
+  /** Of single targets, while idle. */
+  readonly cycles: Cycles
   readonly cpuMsPerCycle: number
   readonly mostMb: number
-  /** From a due time to the end of the last target's cycle, in ms: the middle one of some cycles. */
-  readonly cycleMs: number
   /** From lag to the accepted PATCH, in ms. */
   readonly reactions: readonly number[]
 }
@@ -36,39 +38,26 @@ export interface Findings {
 /** Lets a daemon work on the stage: first while every group moves on and none falls behind, then while some do. */
 export async function measureScale(bundle: Program, stage: Stage): Promise<Findings> {
   for (const target of stage.targets) target.setLag(LOW)
-  const cycleMs = await withDaemon(bundle, { ...stage.settings, LOG_LEVEL: 'debug' }, (daemon) =>
-    cycleOf(daemon, stage.targets.length),
-  )
   return withDaemon(bundle, stage.settings, async (daemon) => {
-    await ready(daemon)
+    const port = await ready(daemon)
     let mostMb = 0
     const sampling = setInterval(() => (mostMb = Math.max(mostMb, residentMb(daemon.pid))), 500)
     try {
+      const before = await readCycles(port)
       const idle = await beIdle(stage, daemon)
+      const cycles = cyclesSince(before, await readCycles(port))
       const reactions = await changeSome(stage, daemon)
-      return { ...idle, cycleMs, mostMb, reactions }
+      return { ...idle, cycles, mostMb, reactions }
     } finally {
       clearInterval(sampling)
     }
   })
 }
 
-/** Of the cycles after the first: those that only read. */
-async function cycleOf(daemon: Daemon, targets: number): Promise<number> {
-  const cycles = [3, 4, 5, 6, 7]
-  const ends = new Map(cycles.map((cycle) => [cycle, [] as number[]]))
-  const seen = daemon.line('cycle 7 of all targets', (line) => {
-    const of = ends.get(Number(line['autoscaler.cycle']))
-    of?.push(Number(line['autoscaler.cycle.lateness']) + Number(line['autoscaler.cycle.duration']))
-    return [...ends.values()].every(({ length }) => length >= targets)
-  })
-  await daemon.before('cycle 7', seen, PATIENCE_MS)
-  return median([...ends.values()].map((seconds) => Math.max(...seconds) * 1000))
-}
-
-async function ready(daemon: Daemon): Promise<void> {
-  const listening = daemon.line('listening', ({ message }) => message.startsWith('listening'))
-  const { 'server.port': port } = await listening
+/** Resolves to the port, once the cycles are as they will be. */
+async function ready(daemon: Daemon): Promise<number> {
+  const isListening = ({ message }: { message: string }) => message.startsWith('listening')
+  const { 'server.port': port } = await daemon.line('listening', isListening, PATIENCE_MS)
   const isReady = async (): Promise<boolean> => {
     const answer = await fetch(`http://127.0.0.1:${String(port)}/readyz`).catch(() => undefined)
     return answer?.status === 200
@@ -77,8 +66,9 @@ async function ready(daemon: Daemon): Promise<void> {
     while (!(await isReady())) await delay(100)
   }
   await daemon.before('a cycle of every target', poll(), PATIENCE_MS)
-  // The first cycles connect, list and compile.
-  await delay(3 * INTERVAL_SECONDS * 1000)
+  // The first cycles connect, list and compile; meanwhile the files are read once more.
+  await delay(SETTLING_MS)
+  return Number(port)
 }
 
 async function beIdle(stage: Stage, { pid }: Daemon): Promise<Pick<Findings, 'traffic' | 'cpuMsPerCycle'>> {
