@@ -21,10 +21,12 @@ export function targetAttributes({ namespace, name, kind }: Target): Facts {
   }
 }
 
-/** Names what a target reads; a target with several topics or groups has no single name to give. */
+/** Names what a target reads; one that reads several topics or groups, or anything else, has no single name to give. */
 export function messagingAttributes({ triggers }: Target): Facts {
   return known({
-    'messaging.destination.name': only(triggers.flatMap(({ topics = [] }) => topics)),
+    'messaging.destination.name': only(
+      triggers.flatMap<string | undefined>(({ topics = [undefined] }) => topics),
+    ),
     'messaging.consumer.group.name': only(triggers.map(({ consumerGroup }) => consumerGroup)),
   })
 }

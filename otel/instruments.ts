@@ -75,6 +75,21 @@ export const INSTRUMENTS = [
     attributes: TARGET,
   },
   {
+    name: 'autoscaler.trigger.value',
+    kind: 'gauge',
+    unit: '1',
+    description:
+      'What a trigger read: lag, length or rate of a queue, result of a query, replicas of an open window',
+    attributes: [...TARGET, 'trigger', 'type'],
+  },
+  {
+    name: 'autoscaler.trigger.replicas',
+    kind: 'gauge',
+    unit: '{replica}',
+    description: 'Replicas that a trigger alone asks for; the highest of a target counts',
+    attributes: [...TARGET, 'trigger'],
+  },
+  {
     name: 'autoscaler.consumption',
     kind: 'gauge',
     unit: '{message}/min',

@@ -1,7 +1,7 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api'
 import { componentsOf } from '../src/latest-reports.ts'
 import type { LatestReports } from '../src/latest-reports.ts'
-import type { Condition, CycleReport, Observer, TargetReport } from '../src/ports.ts'
+import type { Condition, CycleReport, Observer, TargetReport, Trigger } from '../src/ports.ts'
 import type { Proposal } from '../src/scaling/types.ts'
 import { messagingAttributes, targetAttributes } from './attributes.ts'
 import { INSTRUMENTS } from './instruments.ts'
@@ -52,7 +52,8 @@ export function createMetricsObserver(meter: Meter): Observer {
   }
 }
 
-function targetGauges({ target, decision }: TargetReport, condition: Condition | undefined): Sample[] {
+function targetGauges(report: TargetReport, condition: Condition | undefined): Sample[] {
+  const { target, decision } = report
   const named = targetAttributes(target)
   const source = { ...named, ...messagingAttributes(target) }
   const { rates } = decision
@@ -68,7 +69,26 @@ function targetGauges({ target, decision }: TargetReport, condition: Condition |
     ...sample('autoscaler.drain.time', rates.drainSeconds, source),
     ...sample('autoscaler.target.failing', condition && Number(!condition.ok), named),
     ...decision.findings.flatMap(({ finding }) => sample('autoscaler.finding', 1, { ...named, finding })),
-    ...decision.proposals.flatMap((proposal) => sloGauges(proposal, named)),
+    ...target.triggers.flatMap((trigger) => valueGauge(trigger, report, named)),
+    ...decision.proposals.flatMap((proposal) => proposalGauges(proposal, named)),
+  ]
+}
+
+function valueGauge(
+  { id, type }: Trigger,
+  { observation: { readings } }: TargetReport,
+  named: Attributes,
+): Sample[] {
+  const reading = readings[id]
+  const value = reading?.status === 'known' ? reading.backlog : undefined
+  return sample('autoscaler.trigger.value', value, { ...named, trigger: id, type })
+}
+
+function proposalGauges(proposal: Proposal, named: Attributes): Sample[] {
+  const { trigger, replicas } = proposal
+  return [
+    ...sample('autoscaler.trigger.replicas', replicas, { ...named, trigger }),
+    ...sloGauges(proposal, named),
   ]
 }
 

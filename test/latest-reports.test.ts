@@ -19,6 +19,17 @@ test('of each target the last report counts, and of each component the newest', 
   )
 })
 
+test('targets and components keep their order, whoever comes first', () => {
+  const orders = cycleReport({ conditions: [condition('prometheus'), condition('kafka')] })
+  const latest = latestOf(orders, cycleReport(billing), orders)
+  assert.deepEqual(
+    latest.all().map(({ target }) => target.name),
+    ['billing', 'orders'],
+  )
+  const subjects = latest.components().map(({ subject }) => subject)
+  assert.deepEqual(subjects, subjects.toSorted())
+})
+
 test('what is removed is gone', () => {
   const latest = latestOf(cycleReport(), cycleReport(billing))
   latest.removed?.(billing.target)

@@ -37,8 +37,19 @@ function choose(targets: readonly NamedTarget[], wanted: string | undefined): st
   const [first, ...others] = fits
   if (first !== undefined && others.length === 0) return first.id
   const problem = first === undefined ? `no target is called "${wanted}"` : 'several targets could be meant'
-  const choice = first === undefined ? targets : fits
-  throw new UsageError([`${problem}; name one of these:`, ...choice.map(({ id }) => `  ${id}`)].join('\n'))
+  const choice = first === undefined ? likely(targets, wanted) : fits
+  const more = choice.length > LISTED ? [`  and ${choice.length - LISTED} more`] : []
+  const ids = choice.slice(0, LISTED).map(({ id }) => `  ${id}`)
+  throw new UsageError([`${problem}; name one of these:`, ...ids, ...more].join('\n'))
+}
+
+/** As many targets as a message lists. */
+const LISTED = 20
+
+/** Those that hold the word, or else all. */
+function likely(targets: readonly NamedTarget[], wanted = ''): readonly NamedTarget[] {
+  const similar = targets.filter(({ id }) => id.includes(wanted))
+  return similar.length > 0 ? similar : targets
 }
 
 async function lastDecision(url: string, target: string, signal: AbortSignal): Promise<DecisionView> {

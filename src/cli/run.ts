@@ -141,8 +141,9 @@ function announceChanges(
 
 function announceTarget(target: Target, settings: Settings, log: Log): void {
   const { id, triggers, policy, intervalMs = settings.intervalMs } = target
+  const servers = new Set(triggers.flatMap(({ server }) => server ?? []))
   log.info(`scaling ${id} on ${triggers.map(({ subject }) => subject).join('; ')}`, {
-    'autoscaler.servers': [...new Set(triggers.flatMap(({ server }) => server ?? []))],
+    'autoscaler.servers': servers.size === 0 ? undefined : [...servers],
     'replicas.min': policy.minReplicas,
     'replicas.max': policy.maxReplicas,
     'interval.seconds': intervalMs / 1000,

@@ -2,7 +2,7 @@ import type { LatestReports } from '../latest-reports.ts'
 import type { Condition, CycleReport } from '../ports.ts'
 import type { Member } from './journal.ts'
 
-/** The answer of a probe, with each check that led to it. */
+/** The answer of a probe, with each check that was made; among several targets one that fails need not decide it. */
 export interface Health {
   readonly ok: boolean
   readonly checks: readonly HealthCheck[]
@@ -34,8 +34,8 @@ export function liveness(members: readonly Member[], now: number, timing: Timing
 }
 
 /**
- * Ready once every target has had a cycle and all servers answer, unless no target at all can be scaled. That one of
- * several fails is told by its condition: it must not take the others' metrics from whoever scrapes what is ready.
+ * Ready once every target has had a cycle, while there is one of which all could be read and written. That another fails,
+ * or a server that it needs, is only told: it must not take the others' metrics from whoever scrapes what is ready.
  */
 export function readiness(
   members: readonly Member[],
@@ -47,11 +47,13 @@ export function readiness(
   if (ended.length < members.length || members.length === 0)
     return healthOf([{ name: 'cycle', ok: false, message: waiting(members) }])
   const late = onTime(members, now, timing)
-  return healthOf([
+  const checks = [
     ...(late.ok ? [] : [late]),
     ...reports.components().map(checkOf),
     ...targetChecks(reports.all()),
-  ])
+  ]
+  const works = reports.all().some(({ conditions }) => conditions.every(({ ok }) => ok))
+  return { ...healthOf(checks), ok: late.ok && works }
 }
 
 function onTime(members: readonly Member[], now: number, timing: Timing): HealthCheck {
@@ -79,10 +81,10 @@ function targetChecks(reports: readonly CycleReport[]): HealthCheck[] {
   const conditions = reports.flatMap(({ target, conditions }) =>
     conditions.filter(({ subject }) => subject === target.id),
   )
-  const failing = conditions.filter(({ ok }) => !ok)
-  return conditions.length === 1 || failing.length === conditions.length
-    ? conditions.slice(0, NAMED).map(checkOf)
-    : [{ name: 'targets', ok: true, message: '' }]
+  if (conditions.length <= 1) return conditions.map(checkOf)
+  const failing = conditions.filter(({ ok }) => !ok).map(({ subject, reason }) => `${subject} (${reason})`)
+  const message = `${failing.length} of ${conditions.length} fail: ${named(failing)}`
+  return [{ name: 'targets', ok: failing.length === 0, message }]
 }
 
 function named(targets: readonly string[]): string {

@@ -52,10 +52,11 @@ export function textPage(status: number, message: string): Page {
 
 function overview({ ok, checks }: Health): Page {
   const reasons = checks.filter((check) => !check.ok).map(({ name, message }) => `${name}: ${message}`)
-  return ok ? textPage(200, 'OK') : textPage(503, reasons.join('\n'))
+  if (!ok) return textPage(503, reasons.join('\n'))
+  return textPage(200, reasons.length === 0 ? 'OK' : `OK, but\n${reasons.join('\n')}`)
 }
 
-/** Says `ok`, or each check: with `?verbose`, and always when it fails. */
+/** Says `ok`, or each check: with `?verbose`, and always when the probe fails. */
 function probe(name: string, health: Health, query: URLSearchParams): Page {
   if (health.ok && !query.has('verbose')) return textPage(200, 'ok')
   return { status: health.ok ? 200 : 503, type: TEXT, body: renderHealth(health, name) }

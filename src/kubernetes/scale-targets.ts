@@ -39,7 +39,8 @@ export function createScaleTargets(options: ScaleTargetsOptions): KubernetesScal
     const workload = await workloads.read(target, signal)
     identities.set(target.id, workload.identity)
     const claim = await claims.claimOn(target, workload)
-    if (claim !== undefined) throw new AutoscalerError('TargetClaimed', claim)
+    // A dry run is to be compared with whoever scales.
+    if (claim !== undefined && !target.policy.dryRun) throw new AutoscalerError('TargetClaimed', claim)
     return knownTarget(client, target, workload, signal)
   }
 

@@ -24,7 +24,14 @@ export function parsePrometheus(input: TriggerInput): ParsedTrigger<PrometheusTr
   if (query === undefined || threshold === undefined || request === undefined) return undefined
   const subject = `query ${query.length > MAX_QUERY ? `${query.slice(0, MAX_QUERY)}…` : query}`
   return {
-    trigger: { type: 'prometheus', id: input.id, subject, request, ignoreNullValues },
+    trigger: {
+      type: 'prometheus',
+      id: input.id,
+      subject,
+      server: request.address,
+      request,
+      ignoreNullValues,
+    },
     policy: {
       id: input.id,
       messagesPerPod: threshold,

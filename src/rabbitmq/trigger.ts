@@ -115,7 +115,11 @@ function refuseByAmqp(input: TriggerInput, { mode, query, excludeUnacknowledged 
   }
 }
 
-function namesOf({ queue, pageSize, server }: QueueQuery): Pick<RabbitmqTrigger, 'subject' | 'topics'> {
-  if (pageSize !== undefined) return { subject: `queues like ${queue} of vhost ${server.vhost}` }
-  return { subject: `queue ${queue} of vhost ${server.vhost}`, topics: [queue] }
+function namesOf({
+  queue,
+  pageSize,
+  server: { address: server, vhost },
+}: QueueQuery): Pick<RabbitmqTrigger, 'subject' | 'server' | 'topics'> {
+  if (pageSize !== undefined) return { subject: `queues like ${queue} of vhost ${vhost}`, server }
+  return { subject: `queue ${queue} of vhost ${vhost}`, server, topics: [queue] }
 }

@@ -58,20 +58,27 @@ suite('explain', () => {
       name: 'several targets and none named',
       message:
         'several targets could be meant; name one of these:\n' +
-        '  shop/deployments/orders\n  shop/deployments/billing\n  pay/deployments/billing',
+        '  pay/deployments/billing\n  shop/deployments/billing\n  shop/deployments/orders',
     },
     {
       name: 'a name that two targets have',
       target: 'billing',
       message:
-        'several targets could be meant; name one of these:\n  shop/deployments/billing\n  pay/deployments/billing',
+        'several targets could be meant; name one of these:\n  pay/deployments/billing\n  shop/deployments/billing',
     },
     {
-      name: 'a name that no target has',
+      name: 'a part of a name',
       target: 'bill',
       message:
         'no target is called "bill"; name one of these:\n' +
-        '  shop/deployments/orders\n  shop/deployments/billing\n  pay/deployments/billing',
+        '  pay/deployments/billing\n  shop/deployments/billing',
+    },
+    {
+      name: 'a name that no target has',
+      target: 'shipping',
+      message:
+        'no target is called "shipping"; name one of these:\n' +
+        '  pay/deployments/billing\n  shop/deployments/billing\n  shop/deployments/orders',
     },
   ]
   for (const { name, target, message } of unclear) {
@@ -80,6 +87,18 @@ suite('explain', () => {
       await assert.rejects(ask(target), (error) => error instanceof UsageError && error.message === message)
     })
   }
+
+  test('of hundreds of targets it lists twenty', async (t) => {
+    const many = Array.from({ length: 300 }, (_, index) =>
+      targetReport({ target: targetCalled(`t${index}`) }),
+    )
+    const { ask } = await daemon(t, ...many)
+    await assert.rejects(ask(), (error: Error) => {
+      const lines = error.message.split('\n')
+      assert.deepEqual([lines.length, lines.at(-1)], [22, '  and 280 more'])
+      return true
+    })
+  })
 
   test('before the first cycle there is nothing to explain', async (t) => {
     const { port } = await serve(t)

@@ -94,7 +94,7 @@ suite('readiness', () => {
 test('health reads like that of the Kubernetes API server', () => {
   assert.equal(
     renderHealth(ready(condition('kubernetes'), failing('kafka', 1)), 'readyz'),
-    '[+]kubernetes ok\n[-]kafka failed: KafkaTimeout: b:9092 did not answer within 5 s (1 cycle)\nreadyz check failed\n',
+    '[-]kafka failed: KafkaTimeout: b:9092 did not answer within 5 s (1 cycle)\n[+]kubernetes ok\nreadyz check failed\n',
   )
   assert.equal(renderHealth(ready(condition('kafka')), 'readyz'), '[+]kafka ok\nreadyz check passed\n')
 })
@@ -115,6 +115,28 @@ suite('readiness over several targets', () => {
 
   test('does not end with one of them, but with all', () => {
     assert.deepEqual([over(true, true).ok, over(true, false).ok, over(false, false).ok], [true, true, false])
+  })
+
+  test('tells how many fail, and which', () => {
+    assert.deepEqual(over(true, false).checks, [
+      { name: 'kafka', ok: true, message: '' },
+      { name: 'targets', ok: false, message: '1 of 2 fail: shop/deployments/billing (TopicMissing)' },
+    ])
+  })
+
+  test('does not end with a server that one of them needs, but with one that all need', () => {
+    const cycleOn = (name: string, kafka: Condition) => {
+      const target = targetCalled(name)
+      return cycleReport({ ...targetReport({ target }), conditions: [kafka, condition(target.id)] })
+    }
+    const [down, up] = [failing('kafka a:9092', 1), condition('kafka b:9092')]
+    const both = (billing: Condition) =>
+      readiness(members, latestOf(cycleOn('orders', down), cycleOn('billing', billing)), NOON, timing)
+    assert.deepEqual([both(up).ok, both(down).ok], [true, false])
+    assert.match(
+      renderHealth(both(up), 'readyz'),
+      /^\[-\]kafka a:9092 failed: .*\n[^]*readyz check passed\n$/,
+    )
   })
 
   test('names those that have not had a cycle', () => {

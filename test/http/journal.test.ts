@@ -106,7 +106,7 @@ suite('the journal', () => {
     const billing = at(1, targetReport({ target: targetCalled('billing') }))
     const reports = [cycleReport(at(0, steady)), cycleReport(billing)]
     for (const report of reports) journal.report(report)
-    assert.deepEqual(journal.reports.all(), reports)
+    assert.deepEqual(journal.reports.all(), reports.toReversed())
     assert.deepEqual(
       journal.entries().map(({ target }) => target),
       ['shop/deployments/billing', 'shop/deployments/orders'],

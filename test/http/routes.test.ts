@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { cycleReport, failing, NOON, recovered, scaledUp, targetCalled } from '../support/reports.ts'
+import {
+  condition,
+  cycleReport,
+  failing,
+  NOON,
+  recovered,
+  scaledUp,
+  targetCalled,
+  targetReport,
+} from '../support/reports.ts'
 import { serve } from './served.ts'
 import type { Served } from './served.ts'
 
@@ -78,6 +87,16 @@ suite('pages before the first cycle, after a good one and after a bad one', () =
       assert.equal(await response.text(), body)
     })
   }
+
+  test('/ says what fails beside targets that work', async (t) => {
+    const { get, journal } = await serve(t)
+    const target = targetCalled('billing')
+    const conditions = [failing('kafka b:9092', 2), condition(target.id)]
+    journal.report(cycleReport({ ...targetReport({ target }), conditions }))
+    journal.report(good)
+    const response = await get('/')
+    assert.deepEqual([response.status, await response.text()], [200, `OK, but\nkafka b:9092: ${why}\n`])
+  })
 
   test('/livez is 503 once no cycle has ended for too long', async (t) => {
     const { get, journal } = await serve(t, { clock: { now: () => NOON + 36_000 } })

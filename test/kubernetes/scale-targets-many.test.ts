@@ -76,6 +76,21 @@ suite('many targets', { timeout: 20_000 }, () => {
     assert.deepEqual([reading.reason, check.ok], ['TargetClaimed', true])
   })
 
+  test('in a dry run are read although an HPA scales them: both can be compared', async (t) => {
+    const { cluster, targets } = await start(t)
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'orders-0' }
+    const metadata = { name: 'hpa', namespace: 'shop' }
+    const spec = { scaleTargetRef, maxReplicas: 3 }
+    cluster.state.add({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, spec })
+    const [first = orders] = many
+    const dry = { ...first, policy: { ...first.policy, dryRun: true } }
+    const readings = await Promise.all([targets.read(first, never), targets.read(dry, never)])
+    assert.deepEqual(
+      readings.map(({ reading }) => reading.status),
+      ['unknown', 'known'],
+    )
+  })
+
   test('of which one is scaled by another daemon as well are refused for a while', async (t) => {
     const { cluster, targets, readAll } = await start(t)
     await readAll()

@@ -35,6 +35,11 @@ suite('attributes', () => {
       expected: { 'messaging.destination.name': 'orders', 'messaging.consumer.group.name': 'billing' },
     },
     {
+      name: 'a topic beside something else is not all there is',
+      triggers: [trigger('a', ['orders'], 'billing'), { type: 'cron', id: 'b', subject: 'window' }],
+      expected: {},
+    },
+    {
       name: 'without a group there is none',
       triggers: [trigger('a', ['orders'])],
       expected: { 'messaging.destination.name': 'orders' },

@@ -62,11 +62,11 @@ suite('gauges', () => {
   }
 
   test('what is unknown has no series', () => {
-    const { at, message, proposals, adjustments, findings } = targetReport().decision
+    const { at, message, adjustments, findings } = targetReport().decision
     const held = {
       at,
       message,
-      proposals,
+      proposals: [],
       adjustments,
       findings,
       reason: 'TargetUnavailable',
@@ -128,6 +128,18 @@ suite('gauges', () => {
   test('lateness is that of the latest target', () => {
     const billing = cycleReport({ ...targetReport({ target: targetCalled('billing') }), latenessMs: 250 })
     assert.deepEqual(values(gaugesOf(billing, cycleReport()), 'autoscaler.cycle.lateness'), [[0.25, {}]])
+  })
+
+  test('each trigger tells what it read and what it asks for, and only what is known', () => {
+    const triggers = [ordersTrigger(), { type: 'cron', id: 'cron', subject: 'window' }]
+    const target = targetCalled('orders', { triggers })
+    const report = targetReport({ target })
+    const readings = { ...report.observation.readings, cron: kafkaTimeout }
+    const gauges = gaugesOf(cycleReport({ ...report, observation: { ...report.observation, readings } }))
+    assert.deepEqual(values(gauges, 'autoscaler.trigger.value'), [
+      [50, { ...TARGET, trigger: 'kafka', type: 'kafka' }],
+    ])
+    assert.deepEqual(values(gauges, 'autoscaler.trigger.replicas'), [[5, { ...TARGET, trigger: 'kafka' }]])
   })
 
   test('a target with several topics names none, and one without a group no group', () => {

@@ -39,8 +39,8 @@ suite('gauges of the last report', () => {
     }
     gauges.report(cycleReport())
     gauges.report(cycleReport(targetReport({ target: targetCalled('billing') })))
-    assert.deepEqual(await names(), ['orders', 'billing'])
-    assert.deepEqual(await names(), ['orders', 'billing'])
+    assert.deepEqual(await names(), ['billing', 'orders'])
+    assert.deepEqual(await names(), ['billing', 'orders'])
     gauges.removed?.(targetCalled('billing'))
     assert.deepEqual(await names(), ['orders'])
   })

@@ -33,6 +33,7 @@ suite('prometheus metadata (keda-docs, scalers/prometheus.md)', () => {
     const { trigger, policy } = parsed()
     assert.equal(trigger.type, 'prometheus')
     assert.equal(trigger.subject, `query ${METADATA.query}`)
+    assert.equal(trigger.server, trigger.request.address)
     assert.equal(trigger.ignoreNullValues, true)
     assert.equal(trigger.request.address, 'http://prometheus:9090')
     assert.equal(policy.messagesPerPod, 100.5)

@@ -35,6 +35,7 @@ suite('rabbitmq metadata (keda-docs, scalers/rabbitmq-queue.md)', () => {
       type: 'rabbitmq',
       id: 'first',
       subject: 'queue testqueue of vhost shop',
+      server: 'amqp://localhost:5672',
       topics: ['testqueue'],
       query: {
         server: {
