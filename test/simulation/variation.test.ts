@@ -11,8 +11,10 @@ const drawn = (of: (thing: number, at: number) => number): number[] =>
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-const deviationOf = (values: readonly number[]): number =>
-  Math.sqrt(meanOf(values.map((value) => (value - meanOf(values)) ** 2)))
+function deviationOf(values: readonly number[]): number {
+  const mean = meanOf(values)
+  return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)))
+}
 
 suite('pods and messages that are not all the same', () => {
   const noisy = { capacity: 100, variation: 0.2, sharedLimit: Infinity, seed: 1 }
