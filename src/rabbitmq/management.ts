@@ -70,7 +70,9 @@ async function ask(
   const body = parseJson(answer.text)
   // A proxy that knows no such path says so in words of its own.
   if (answer.status === 404 && stringOf(body, 'error') !== undefined) return undefined
-  bodyOf(answer, `the management API does not tell of vhost ${vhost}`, wordsIn)
+  const isRefused = answer.status === 401
+  const what = isRefused ? 'refuses the credentials' : `does not tell of vhost ${vhost}`
+  bodyOf(answer, `the management API ${what}`, wordsIn)
   if (!isObject(body)) throw notTheApi()
   return body
 }

@@ -217,7 +217,11 @@ suite('by the management API, what is wrong', () => {
   test('a wrong password, which is not repeated', async (t) => {
     const server = await startManagement(t, new Map())
     const report = await startReading(t)({ host: server.address }, { username: 'guest', password: 'hunter2' })
-    assertUnknown(report, 'Unauthorized', /\(401\): Login failed \(/)
+    assertUnknown(
+      report,
+      'Unauthorized',
+      /^the management API refuses the credentials \(401\): Login failed \(/,
+    )
     assert.doesNotMatch(JSON.stringify(report), /hunter2/)
   })
 
@@ -232,6 +236,16 @@ suite('by the management API, what is wrong', () => {
       const server = await startStandIn(t, () => body)
       assertUnknown(await startReading(t)({ host: server.address }), 'QueryFailed', /127\.0\.0\.1/)
     }
+  })
+
+  test('a proxy that reaches no RabbitMQ', async (t) => {
+    const server = await startStandIn(t, () => ({ status: 502, body: 'Bad Gateway' }))
+    const report = await startReading(t)({ host: server.address })
+    assertUnknown(
+      report,
+      'RabbitmqUnreachable',
+      /^cannot reach rabbitmq at http:.*: answers with status 502$/,
+    )
   })
 
   test('no answer, by the timeout of the trigger', async (t) => {
