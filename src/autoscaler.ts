@@ -27,7 +27,7 @@ export interface Autoscaler {
   readonly components: ComponentConditions
   readonly observer: Pick<Observer, 'report'>
   readonly clock: Clock
-  /** Awaited between observing and deciding. */
+  /** Awaited once all is read. */
   readonly turns: Turns
 }
 
@@ -55,32 +55,34 @@ export async function cycle(
 ): Promise<State> {
   const startedAt = autoscaler.clock.now()
   const observed = await observe(autoscaler, target, signal)
-  await autoscaler.turns()
   const acted = await decideAndAct(autoscaler, target, state, observed.observation, signal)
   if (signal.aborted && acted.outcome.action !== 'scaled') return state
   return report(autoscaler, state, slot, { startedAt, observed, acted })
 }
 
-async function observe(
-  { sources, scaleTargets, clock }: Autoscaler,
-  target: Target,
-  signal: AbortSignal,
-): Promise<Observed> {
-  const signalsStartedAt = clock.now()
-  const [signals, scaleTarget] = await Promise.all([
-    Promise.all(target.triggers.map((trigger) => readTrigger(sources, trigger, signal))).then((reports) => ({
-      reports,
-      endedAt: clock.now(),
-    })),
-    scaleTargets.read(target, signal),
+async function observe(autoscaler: Autoscaler, target: Target, signal: AbortSignal): Promise<Observed> {
+  const signalsStartedAt = autoscaler.clock.now()
+  const [{ reports, endedAt }, scaleTarget] = await Promise.all([
+    readTriggers(autoscaler, target, signal),
+    autoscaler.scaleTargets.read(target, signal),
   ])
+  await autoscaler.turns()
   return {
-    observation: observationOf(target, signals.reports, scaleTarget),
+    observation: observationOf(target, reports, scaleTarget),
     // One batch gives all its readings the same check.
-    checks: [...new Set([...signals.reports.flatMap(({ check }) => check ?? []), scaleTarget.check])],
+    checks: [...new Set([...reports.flatMap(({ check }) => check ?? []), scaleTarget.check])],
     signalsStartedAt,
-    signalsEndedAt: signals.endedAt,
+    signalsEndedAt: endedAt,
   }
+}
+
+async function readTriggers(
+  { sources, clock }: Autoscaler,
+  { triggers }: Target,
+  signal: AbortSignal,
+): Promise<{ reports: readonly SignalReport[]; endedAt: number }> {
+  const reports = await Promise.all(triggers.map((trigger) => readTrigger(sources, trigger, signal)))
+  return { reports, endedAt: clock.now() }
 }
 
 async function readTrigger(

@@ -22,16 +22,17 @@ export class Cluster {
   readonly #brokers = new Map<string, Broker>()
   readonly #nodes = new Map<number, string>()
   #lastGood: string | undefined
+  #metadata: Metadata | undefined
 
   constructor(options: ClusterOptions) {
     this.#options = options
   }
 
-  /** Asks any broker for the leaders of `topics`, and takes note of the brokers there are. */
+  /** Asks any broker for the leaders of `topics`, and takes note of the brokers there are. The same object as long as nothing has changed. */
   async metadata(topics: readonly string[], signal: AbortSignal): Promise<Metadata> {
-    const metadata = await this.sendToAny(metadataRequest(topics), signal)
-    this.#adopt(metadata.brokers)
-    return metadata
+    this.#metadata = await this.sendToAny(metadataRequest(topics, this.#metadata), signal)
+    this.#adopt(this.#metadata.brokers)
+    return this.#metadata
   }
 
   /** Sends to a broker named by the newest metadata or by `register`. */

@@ -19,25 +19,53 @@ export type TopicResult<T> =
 
 export type TopicResults<T> = ReadonlyMap<string, TopicResult<T>>
 
-/** The partitions of one topic in ascending order, each with its leader. */
-export type Leaders = readonly PartitionLeader[]
+/** The partitions of one topic, and who leads them. */
+export interface Leaders {
+  /** All of them, in ascending order. */
+  readonly asked: TopicPartitions
+  /** The leader of each, in the same order. */
+  readonly nodes: readonly number[]
+  /** Those that a broker leads. */
+  readonly byNode: ReadonlyMap<number, TopicPartitions>
+}
+
+/** Of answers that have not changed since. */
+const known = new WeakMap<TopicMetadata, TopicResult<Leaders>>()
 
 /** Finds each asked topic's leaders; a topic with an error or a partition without a leader is a failure of that topic alone. */
 export function leadersOf(asked: readonly string[], { topics }: Metadata): TopicResults<Leaders> {
   const answers = new Map(topics.map((answer) => [answer.topic, answer]))
-  return new Map(asked.map((topic) => [topic, leaders(topic, answers.get(topic))]))
+  return new Map(asked.map((topic) => [topic, leadersIn(topic, answers.get(topic))]))
 }
 
-function leaders(topic: string, answer: TopicMetadata | undefined): TopicResult<Leaders> {
+function leadersIn(topic: string, answer: TopicMetadata | undefined): TopicResult<Leaders> {
   if (answer === undefined)
     return failure('KafkaProtocolError', `topic ${topic} is not in the broker's answer`)
-  if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, `topic ${topic}`) }
-  if (answer.partitions.length === 0) return failure('KafkaProtocolError', `topic ${topic} has no partitions`)
-  const partitions = answer.partitions.toSorted((a, b) => a.partition - b.partition)
-  const leaderless = partitions.filter(({ leader }) => leader < 0)
-  if (leaderless.length === 0) return { ok: true, value: partitions }
-  const ids = leaderless.map(({ partition }) => partition)
-  return failure('LeaderMissing', `topic ${topic}: no leader for partition ${ids.join(', ')}`)
+  const result = known.get(answer) ?? leaders(answer)
+  known.set(answer, result)
+  return result
+}
+
+function leaders({ topic, errorCode, partitions }: TopicMetadata): TopicResult<Leaders> {
+  if (errorCode !== 0) return { ok: false, error: codeError(errorCode, `topic ${topic}`) }
+  if (partitions.length === 0) return failure('KafkaProtocolError', `topic ${topic} has no partitions`)
+  const sorted = partitions.toSorted((a, b) => a.partition - b.partition)
+  const leaderless = sorted.filter(({ leader }) => leader < 0)
+  if (leaderless.length > 0)
+    return failure('LeaderMissing', `topic ${topic}: no leader for partition ${idsOf(leaderless).join(', ')}`)
+  const byNode = Map.groupBy(sorted, ({ leader }) => leader)
+  return {
+    ok: true,
+    value: {
+      asked: { topic, partitions: idsOf(sorted) },
+      nodes: sorted.map(({ leader }) => leader),
+      byNode: new Map([...byNode].map(([node, led]) => [node, { topic, partitions: idsOf(led) }])),
+    },
+  }
+}
+
+function idsOf(partitions: readonly PartitionLeader[]): number[] {
+  return partitions.map(({ partition }) => partition)
 }
 
 function failure(code: AutoscalerError['code'], message: string): { ok: false; error: AutoscalerError } {
@@ -59,37 +87,25 @@ export function fetchWatermarks(
   return new Map(
     [...topics].map(([topic, result]) => [
       topic,
-      result.ok ? watermarksOfTopic(topic, result.value, answers) : Promise.resolve(result),
+      result.ok ? watermarksOfTopic(result.value, answers) : Promise.resolve(result),
     ]),
   )
 }
 
-async function watermarksOfTopic(
-  topic: string,
-  leaders: Leaders,
-  answers: ReadonlyMap<number, Promise<LeaderAnswer>>,
-): Promise<TopicResult<PartitionOffsets[]>> {
-  const nodes = new Set(leaders.map(({ leader }) => leader))
-  const read = await Promise.all([...nodes].flatMap((node) => answers.get(node) ?? []))
-  return merge(topic, leaders, new Map(read.map((answer) => [answer.nodeId, answer])))
-}
-
 function byLeader(topics: TopicResults<Leaders>): Map<number, TopicPartitions[]> {
   const asked = new Map<number, TopicPartitions[]>()
-  for (const [topic, leaders] of topics) {
+  for (const leaders of topics.values()) {
     if (!leaders.ok) continue
-    for (const [nodeId, led] of Map.groupBy(leaders.value, ({ leader }) => leader)) {
-      const partitions = led.map(({ partition }) => partition)
-      const list = asked.get(nodeId)
-      if (list === undefined) asked.set(nodeId, [{ topic, partitions }])
-      else list.push({ topic, partitions })
+    for (const [node, led] of leaders.value.byNode) {
+      const list = asked.get(node)
+      if (list === undefined) asked.set(node, [led])
+      else list.push(led)
     }
   }
   return asked
 }
 
 interface LeaderAnswer {
-  readonly nodeId: number
   readonly error?: AutoscalerError
   readonly high: TopicOffsets
   readonly low: TopicOffsets
@@ -106,20 +122,21 @@ async function watermarksOf(
       cluster.send(nodeId, listOffsetsRequest('earliest', asked), signal),
       cluster.send(nodeId, listOffsetsRequest('latest', asked), signal),
     ])
-    return { nodeId, low, high }
+    return { low, high }
   } catch (error) {
-    return { nodeId, error: asAutoscalerError(error), low: new Map(), high: new Map() }
+    return { error: asAutoscalerError(error), low: new Map(), high: new Map() }
   }
 }
 
-function merge(
-  topic: string,
-  leaders: Leaders,
-  answers: ReadonlyMap<number, LeaderAnswer>,
-): TopicResult<PartitionOffsets[]> {
+async function watermarksOfTopic(
+  { asked: { topic, partitions }, nodes }: Leaders,
+  answers: ReadonlyMap<number, Promise<LeaderAnswer>>,
+): Promise<TopicResult<PartitionOffsets[]>> {
+  const answered = new Map<number, LeaderAnswer | undefined>()
+  for (const node of nodes) if (!answered.has(node)) answered.set(node, await answers.get(node))
   const merged: PartitionOffsets[] = []
-  for (const { partition, leader } of leaders) {
-    const read = watermarks(topic, partition, answers.get(leader))
+  for (let index = 0; index < partitions.length; index += 1) {
+    const read = watermarks(topic, partitions[index]!, answered.get(nodes[index]!))
     if (read instanceof AutoscalerError) return { ok: false, error: read }
     merged.push(read)
   }

@@ -130,7 +130,7 @@ function askedGroups(
     if (members.some(({ trigger }) => trigger.topics === undefined)) return [{ groupId, topics: undefined }]
     const topics = [...new Set(members.flatMap(({ trigger }) => trigger.topics ?? []))].flatMap((topic) => {
       const found = leaders.get(topic)
-      return found?.ok === true ? [{ topic, partitions: found.value.map(({ partition }) => partition) }] : []
+      return found?.ok === true ? [found.value.asked] : []
     })
     return topics.length === 0 ? [] : [{ groupId, topics }]
   })
@@ -195,9 +195,8 @@ async function settle(
 ): Promise<void> {
   const { consumerGroup } = trigger
   const names = trigger.topics ?? topicsOf.get(consumerGroup ?? '') ?? []
-  const topics = await Promise.all(
-    names.map(async (topic) => [topic, (await watermarks.get(topic))!] as const),
-  )
+  const topics = new Map<string, TopicResult<PartitionOffsets[]>>()
+  for (const topic of names) topics.set(topic, (await watermarks.get(topic))!)
   const group = consumerGroup === undefined ? undefined : committed.get(consumerGroup)
-  settle({ topics: new Map(topics), ...(group === undefined ? {} : { committed: group }) })
+  settle({ topics, ...(group === undefined ? {} : { committed: group }) })
 }

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { AutoscalerError } from '../../src/errors.ts'
 import type { RequestBuilder } from '../../src/kafka/broker.ts'
 import { listOffsetsRequest, metadataRequest } from '../../src/kafka/topic-requests.ts'
+import type { Metadata } from '../../src/kafka/topic-requests.ts'
 
 interface Definition {
   readonly versions: readonly number[]
@@ -53,6 +54,7 @@ suite('Metadata 5 and 6', () => {
         '0003 0001 63 00 00000000',
     )
     assert.deepEqual(await response.parse(answer), {
+      payload: answer,
       brokers: [
         { nodeId: 1, host: 'h1', port: 9_092 },
         { nodeId: 2, host: 'h2', port: 9_093 },
@@ -69,6 +71,19 @@ suite('Metadata 5 and 6', () => {
         { errorCode: 3, topic: 'c', partitions: [] },
       ],
     })
+  })
+
+  test('is the answer before as long as the bytes are the same', async () => {
+    const [none, one] = [
+      hex('00000000 00000000 ffff 00000001 00000000'),
+      hex('00000000 00000000 ffff 00000002 00000000'),
+    ]
+    const first = await exchangeOf(metadataRequest(['ab']), 6).response.parse(none)
+    const again = (payload: Buffer): Promise<unknown> =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what it parses
+      exchangeOf(metadataRequest(['ab'], first as Metadata), 6).response.parse(payload)
+    assert.equal(await again(Buffer.from(none)), first)
+    assert.notEqual(await again(one), first)
   })
 
   test('is refused by a broker before Kafka 1.0, before anything is sent', () => {
