@@ -84,7 +84,7 @@ function prepare(name: string, kafka: SandboxKafka, kubernetes: SandboxKubernete
       template: { metadata: { labels: { app: name } } },
     },
   })
-  return { name, setLag: (messages) => setLag(kafka.state, name, messages) }
+  return { name, setLag: createLag(kafka.state, name) }
 }
 
 async function settingsFor(kubernetes: SandboxKubernetes) {
@@ -93,12 +93,17 @@ async function settingsFor(kubernetes: SandboxKubernetes) {
   return { KUBECONFIG: kubeconfig, NAMESPACE: 'default', HEALTH_CHECK_PORT: '0' }
 }
 
-function setLag(cluster: Cluster, name: string, messages: number): void {
-  for (let partition = 0; partition < PARTITIONS; partition += 1) {
-    const share = BigInt(Math.floor((messages + partition) / PARTITIONS))
-    // One more than it will lag, so that the group is always seen to have read something.
-    cluster.produce(name, partition, share + 1n)
-    cluster.commit(name, name, partition, (cluster.partition(name, partition)?.high ?? 0n) - share)
+/** As few messages as it takes: a reading that meets them half-way, or late, is not to see much more than there will be. */
+function createLag(cluster: Cluster, name: string): (messages: number) => void {
+  const lags: bigint[] = Array.from({ length: PARTITIONS }, () => 0n)
+  return (messages) => {
+    for (const [partition, before] of lags.entries()) {
+      const lag = BigInt(Math.floor((messages + partition) / PARTITIONS))
+      // One more than it will lag, so that the group is always seen to have read something.
+      cluster.produce(name, partition, (lag > before ? lag - before : 0n) + 1n)
+      cluster.commit(name, name, partition, (cluster.partition(name, partition)?.high ?? 0n) - lag)
+      lags[partition] = lag
+    }
   }
 }
 
