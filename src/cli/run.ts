@@ -68,7 +68,7 @@ async function scale(
     kubernetes.membership,
   ]
   try {
-    const server = await serve(settings, journal, telemetry)
+    const server = await serve(settings, journal, telemetry, () => feed.problems)
     announce(settings, warnings, server, log)
     for (const problem of feed.problems) log.error(problem)
     const observer = allOf(observers.filter((each) => each !== undefined))
@@ -85,10 +85,15 @@ function openDecisionLog({ decisionLog: path }: Settings, log: Log): DecisionLog
   return createDecisionLog(path === '-' ? appendToStream(process.stdout) : appendToFile(path), log)
 }
 
-function serve(settings: Settings, journal: Journal, telemetry: Telemetry): Promise<HttpServer> {
-  const { healthCheckPort: port, intervalMs, requestTimeoutMs } = settings
+function serve(
+  { healthCheckPort: port, intervalMs, requestTimeoutMs }: Settings,
+  journal: Journal,
+  telemetry: Telemetry,
+  problems: () => readonly string[],
+): Promise<HttpServer> {
   const metricsText = () => telemetry.metricsText()
-  return startHttpServer({ port, journal, metricsText, clock: systemClock, intervalMs, requestTimeoutMs })
+  const clock = systemClock
+  return startHttpServer({ port, journal, metricsText, problems, clock, intervalMs, requestTimeoutMs })
 }
 
 async function scaleUntil(

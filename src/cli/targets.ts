@@ -16,7 +16,7 @@ const REFRESH_SECRETS_MS = 60_000
 /** What is scaled, at first and later. */
 export interface TargetFeed {
   readonly targets: readonly Target[]
-  /** What is wrong with objects that are not among the targets. */
+  /** What is wrong, as it is now, with objects that are not among the targets or stay as they were. */
   readonly problems: readonly string[]
   /** Gives the targets whenever they change, until aborted; says what is wrong once, and once that it no longer is. */
   follow(update: (targets: readonly Target[]) => void, log: Log, signal: AbortSignal): Promise<void>
@@ -40,18 +40,21 @@ export async function openTargets(settings: Settings, options: FeedOptions): Pro
   const load = (): Promise<LoadedObjects> =>
     loadScaledObjects([scaledObjects.path], optionsOf(scaledObjects, options))
   const loaded = await load()
-  const problems = loaded.problems.map(renderProblem)
+  let problems = loaded.problems.map(renderProblem)
   if (loaded.targets.length === 0)
     throw new SettingsError(problems.length > 0 ? problems : [nothingIn(scaledObjects)])
   return {
     targets: loaded.targets.map(({ target }) => target),
-    problems,
+    get problems() {
+      return problems
+    },
     follow: (update, log, signal) => {
       let { targets } = loaded
       const say = createProblemLog(problems, log)
       const onChange = (next: LoadedObjects): void => {
         targets = succeed(targets, next)
-        say(next.problems.map(renderProblem))
+        problems = next.problems.map(renderProblem)
+        say(problems)
         update(targets.map(({ target }) => target))
       }
       const refresh = options.readSecrets === undefined ? {} : { refreshMs: REFRESH_SECRETS_MS }

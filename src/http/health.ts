@@ -21,7 +21,7 @@ interface Timing {
   readonly requestTimeoutMs: number
 }
 
-/** As many targets as a message names. */
+/** As many targets, or problems, as a message names. */
 const NAMED = 10
 
 /**
@@ -56,6 +56,13 @@ export function readiness(
   return { ...healthOf(checks), ok: late.ok && works }
 }
 
+/** Tells of objects that cannot be used, too; what could be used before still is, so they decide nothing. */
+export function withProblems(health: Health, problems: readonly string[]): Health {
+  if (problems.length === 0) return health
+  const check = { name: 'ScaledObjects', ok: false, message: named(problems) }
+  return { ...health, checks: [...health.checks, check] }
+}
+
 function onTime(members: readonly Member[], now: number, timing: Timing): HealthCheck {
   const silent = members
     .map(({ target, addedAt, endedAt = addedAt, intervalMs = timing.intervalMs }) => {
@@ -87,9 +94,9 @@ function targetChecks(reports: readonly CycleReport[]): HealthCheck[] {
   return [{ name: 'targets', ok: failing.length === 0, message }]
 }
 
-function named(targets: readonly string[]): string {
-  const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : ''
-  return `${targets.slice(0, NAMED).join(', ')}${more}`
+function named(all: readonly string[]): string {
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : ''
+  return `${all.slice(0, NAMED).join(', ')}${more}`
 }
 
 /** A line for each check in the manner of the Kubernetes API server: `[+]kafka ok`, `[-]kafka failed: why`. */

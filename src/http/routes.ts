@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts'
 import { decisionView, renderJson, renderList, targetView } from './api.ts'
-import { liveness, readiness, renderHealth } from './health.ts'
+import { liveness, readiness, renderHealth, withProblems } from './health.ts'
 import type { Health } from './health.ts'
 import type { Journal } from './journal.ts'
 
@@ -9,6 +9,8 @@ export interface Sources {
   readonly journal: Journal
   /** Every metric as Prometheus text, in pieces. */
   readonly metricsText: () => Promise<Iterable<string>>
+  /** What is wrong with the files of ScaledObjects, if there are any. */
+  readonly problems?: () => readonly string[]
   readonly clock: Pick<Clock, 'now'>
   readonly intervalMs: number
   readonly requestTimeoutMs: number
@@ -32,8 +34,9 @@ const DEFAULT_LIMIT = 100
 
 /** The page of each path. */
 export function createRoutes(sources: Sources): ReadonlyMap<string, Route> {
-  const { journal, metricsText, clock } = sources
-  const ready = () => readiness(journal.members(), journal.reports, clock.now(), sources)
+  const { journal, metricsText, clock, problems = () => [] } = sources
+  const ready = () =>
+    withProblems(readiness(journal.members(), journal.reports, clock.now(), sources), problems())
   const alive = () => liveness(journal.members(), clock.now(), sources)
   return new Map<string, Route>([
     ['/', () => overview(ready())],

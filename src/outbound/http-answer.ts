@@ -3,7 +3,7 @@ import type { FailureReason } from '../scaling/types.ts'
 import type { HttpAnswer } from './http-client.ts'
 
 /** Of a proxy that reaches no server behind it, or of a server that serves nobody. */
-const OF_NOBODY: readonly number[] = [502, 503, 504]
+const OF_NOBODY: ReadonlySet<number> = new Set([502, 503, 504])
 
 const REASONS: Readonly<Record<number, FailureReason>> = { 401: 'Unauthorized', 403: 'Forbidden' }
 
@@ -20,7 +20,7 @@ export function bodyOf(
 ): string {
   if (status >= 200 && status < 300) return text
   const words = location === undefined ? wordsIn(text) : `redirects to ${hostOf(location)} are not followed`
-  if (words === undefined && OF_NOBODY.includes(status)) throw new Error(`answers with status ${status}`)
+  if (words === undefined && OF_NOBODY.has(status)) throw new Error(`answers with status ${status}`)
   const more = words === undefined ? '' : `: ${shorten(words)}`
   throw new AutoscalerError(REASONS[status] ?? 'QueryFailed', `${what} (${status})${more}`)
 }

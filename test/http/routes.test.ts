@@ -98,6 +98,18 @@ suite('pages before the first cycle, after a good one and after a bad one', () =
     assert.deepEqual([response.status, await response.text()], [200, `OK, but\nkafka b:9092: ${why}\n`])
   })
 
+  test('/ says what is wrong with files, as long as it is', async (t) => {
+    let problems: string[] = []
+    const { get, journal } = await serve(t, { problems: () => problems })
+    journal.report(good)
+    const ask = async () => [(await get('/')).status, await (await get('/')).text()]
+    assert.deepEqual(await ask(), [200, 'OK\n'])
+    problems = ['orders.yaml:3: spec: must be set']
+    assert.deepEqual(await ask(), [200, 'OK, but\nScaledObjects: orders.yaml:3: spec: must be set\n'])
+    problems = []
+    assert.deepEqual(await ask(), [200, 'OK\n'])
+  })
+
   test('/livez is 503 once no cycle has ended for too long', async (t) => {
     const { get, journal } = await serve(t, { clock: { now: () => NOON + 36_000 } })
     journal.added?.(targetCalled('orders'))

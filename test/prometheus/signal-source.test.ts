@@ -113,19 +113,6 @@ test('connections are kept from turn to turn', async (t) => {
   assert.deepEqual([server.requests.length, server.connections()], [3, 1])
 })
 
-test('what a proxy answers in place of the server is said of the server', async (t) => {
-  for (const status of [502, 503, 504]) {
-    const server = await startStandIn(t, () => ({ status, body: '<h1>no backends</h1>' }))
-    const { reading, check } = await startSource(t)(triggerOf(server.address))
-    assert.ok(reading.status === 'unknown' && check?.ok === false)
-    assert.equal(reading.reason, 'PrometheusUnreachable')
-    assert.equal(
-      reading.message,
-      `cannot reach prometheus at ${server.address}: answers with status ${status}`,
-    )
-  }
-})
-
 suite('what the server refuses is unknown, in its words, while the server is well', () => {
   const cases: readonly (readonly [string, Answer, string, RegExp])[] = [
     [
