@@ -66,16 +66,20 @@ function startSandbox(t: TestContext, line: string): Sandbox {
 
 suite('npm run sandbox', { concurrency: 4 }, () => {
   test('shows a burst being met by more replicas and fewer afterwards, and accounts for every message', async (t) => {
-    const { code, lines, stderr } = await startSandbox(t, '--for 45s --speed 10 --load burst --plain').exited
+    const sandbox = startSandbox(t, '--speed 10 --load burst --plain')
+    await sandbox.match(/\d:\d\d  ScaledUp: backlog \d+ wants \d+.*: 1 to \d/)
+    // However slow the machine, and so the daemon: sooner or later it is so.
+    await sandbox.match(/\d:\d\d  ScaledDown: backlog \d+ wants \d+.*: \d to \d/)
+    sandbox.kill('SIGINT')
+    const { code, lines, stderr } = await sandbox.exited
     assert.deepEqual([code, stderr], [0, ''])
     const text = lines.join('\n')
-    assert.match(text, /\d:\d\d  ScaledUp: backlog \d+ wants \d+.*: 1 to \d/)
-    assert.match(text, /^0:45 with [1-9]\d* scale-ups? and [1-9]\d* scale-downs?:$/m)
-    assert.match(text, /^ +0:\d\d  \d → \d +ScaledDown  backlog \d+ wants \d+.*: \d to \d$/m)
+    assert.match(text, /^\d:\d\d with [1-9]\d* scale-ups? and [1-9]\d* scale-downs?:$/m)
+    assert.match(text, /^ +\d:\d\d  \d → \d +ScaledDown  backlog \d+ wants \d+.*: \d to \d/m)
     const [, produced, consumed, waiting] =
       /([\d,]+) produced = ([\d,]+) consumed \+ ([\d,]+) waiting/.exec(text) ?? []
     const number = (figure = ''): number => Number(figure.replaceAll(',', ''))
-    assert.ok(number(produced) > 500)
+    assert.ok(number(produced) > 300)
     assert.equal(number(produced), number(consumed) + number(waiting))
   })
 
