@@ -18,14 +18,18 @@ export interface Said {
 }
 
 /**
- * The log lines of a cycle. Pure: a cycle in which nothing happens says nothing above debug, because what was said
- * of the target before is in `before`.
+ * The log lines of a cycle, those of level debug only where somebody gets them. Pure: a cycle in which nothing happens
+ * says nothing above debug, because what was said of the target before is in `before`.
  */
-export function linesOf(report: CycleReport, before: Said | undefined): { lines: Line[]; said: Said } {
-  const { lines, said } = targetLines(report, before)
+export function linesOf(
+  report: CycleReport,
+  before: Said | undefined,
+  isDebug = true,
+): { lines: Line[]; said: Said } {
+  const { lines, said } = targetLines(report, before, isDebug)
   return {
     lines: [
-      cycleLine(report),
+      ...(isDebug ? [cycleLine(report)] : []),
       ...report.conditions.flatMap((condition) => conditionLine(condition, report)),
       ...lines,
     ],
@@ -72,7 +76,7 @@ function followsComponent({ subject, ok, reason, failuresBefore }: Condition, re
   )
 }
 
-function targetLines(report: TargetReport, before: Said | undefined) {
+function targetLines(report: TargetReport, before: Said | undefined, isDebug: boolean) {
   const { decision } = report
   const losses = lossesOf(report, before?.losing ?? new Set())
   const findings = findingsOf(report, before?.found ?? new Set())
@@ -82,7 +86,7 @@ function targetLines(report: TargetReport, before: Said | undefined) {
     said,
     lines: [
       ...externalChangeLine(report),
-      decisionLine(report, isNews),
+      ...(isNews || isDebug ? [decisionLine(report, isNews)] : []),
       ...findings.lines,
       ...(decision.notice === undefined ? [] : [noticeLine(report, decision.notice)]),
       ...losses.lines,

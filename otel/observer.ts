@@ -1,5 +1,5 @@
 import type { Observer } from '../src/ports.ts'
-import { emit } from './log.ts'
+import { emit, SEVERITY } from './log.ts'
 import { linesOf } from './logs.ts'
 import type { Said } from './logs.ts'
 import { createMetricsObserver } from './metrics.ts'
@@ -12,17 +12,21 @@ export function createTelemetryObserver({
   meter,
   gauges,
   logger,
-}: Pick<Telemetry, 'tracer' | 'meter' | 'gauges' | 'logger'>): Observer {
+  isTracing,
+}: Pick<Telemetry, 'tracer' | 'meter' | 'gauges' | 'logger' | 'isTracing'>): Observer {
   const metrics = createMetricsObserver(meter)
   const said = new Map<string, Said>()
   return {
     report(report) {
-      const context = recordCycle(tracer, report)
       gauges.report(report)
       metrics.report(report)
-      const told = linesOf(report, said.get(report.target.id))
-      said.set(report.target.id, told.said)
-      for (const line of told.lines) emit(logger, line, { context, timestamp: report.endedAt })
+      const isDebug = logger.enabled({ severityNumber: SEVERITY.debug })
+      const { lines, said: now } = linesOf(report, said.get(report.target.id), isDebug)
+      said.set(report.target.id, now)
+      // Ids that nobody gets are not made up.
+      if (lines.length === 0 && !isTracing) return
+      const context = recordCycle(tracer, report)
+      for (const line of lines) emit(logger, line, { context, timestamp: report.endedAt })
     },
     removed(target) {
       gauges.removed?.(target)

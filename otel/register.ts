@@ -40,6 +40,8 @@ export interface TelemetryOptions {
 
 export interface Telemetry {
   readonly tracer: Tracer
+  /** Whether there is an exporter for spans. */
+  readonly isTracing: boolean
   /** For counters and histograms; gauges are read off `gauges`. */
   readonly meter: Meter
   readonly gauges: ReportGauges
@@ -69,6 +71,7 @@ export function startTelemetry(settings: TelemetrySettings, options: TelemetryOp
   const loggers = createLoggerProvider(resource, options.logLevel, processors)
   return {
     tracer: tracers.getTracer(SCOPE, options.version),
+    isTracing: settings.traces !== undefined,
     meter: meters.getMeter(SCOPE, options.version),
     gauges,
     logger: loggers.getLogger(SCOPE, options.version),

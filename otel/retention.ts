@@ -1,5 +1,5 @@
 import type { TargetReport } from '../src/ports.ts'
-import type { PartitionReading } from '../src/scaling/types.ts'
+import type { PartitionReading, Reading } from '../src/scaling/types.ts'
 import { messagingAttributes, targetAttributes } from './attributes.ts'
 import type { Line } from './log.ts'
 
@@ -15,11 +15,15 @@ export function lossesOf(
   before: ReadonlySet<string>,
 ): { lines: Line[]; losing: ReadonlySet<string> } {
   const readings = Object.values(report.observation.readings)
-  const partitions = readings.flatMap((reading) => (reading.status === 'known' ? reading.partitions : []))
-  const now = partitions.filter(({ lostToRetention }) => lostToRetention === true).map(nameOf)
+  const now = readings.flatMap(losing).map(nameOf)
   const fresh = now.filter((name) => !before.has(name))
   const kept = readings.some(({ status }) => status === 'unknown') ? before : []
   return { lines: fresh.length === 0 ? [] : [lossLine(report, fresh)], losing: new Set([...kept, ...now]) }
+}
+
+function losing(reading: Reading): PartitionReading[] {
+  if (reading.status === 'unknown') return []
+  return reading.partitions.filter(({ lostToRetention }) => lostToRetention === true)
 }
 
 function nameOf({ topic, partition }: PartitionReading): string {

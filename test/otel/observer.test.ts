@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs'
+import { SeverityNumber } from '@opentelemetry/api'
+import {
+  createLoggerConfigurator,
+  InMemoryLogRecordExporter,
+  LoggerProvider,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createTelemetryObserver } from '../../otel/observer.ts'
 import { createReportGauges } from '../../otel/report-gauges.ts'
 import { cycleReport, NOON } from '../support/reports.ts'
 
-function setUp() {
+/** With spans and every line, or as where nobody gets either. */
+function setUp({ isTracing = true, minimumSeverity = SeverityNumber.TRACE } = {}) {
   const spans = new InMemorySpanExporter()
   const records = new InMemoryLogRecordExporter()
   const tracers = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] })
-  const loggers = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: records })] })
+  const loggers = new LoggerProvider({
+    processors: [new SimpleLogRecordProcessor({ exporter: records })],
+    loggerConfigurator: createLoggerConfigurator([{ pattern: '*', config: { minimumSeverity } }]),
+  })
   const gauges = createReportGauges({ name: 'test' }, () => NOON)
   const tracer = tracers.getTracer('test')
   const observer = createTelemetryObserver({
@@ -19,6 +29,7 @@ function setUp() {
     meter: new MeterProvider().getMeter('test'),
     gauges,
     logger: loggers.getLogger('test'),
+    isTracing,
   })
   return { observer, spans, records, gauges }
 }
@@ -43,6 +54,19 @@ suite('telemetry of a cycle', () => {
     observer.report(cycleReport())
     const levels = records.getFinishedLogRecords().map(({ severityText }) => severityText)
     assert.deepEqual(levels, ['DEBUG', 'INFO', 'DEBUG', 'DEBUG'])
+  })
+
+  test('ids are made up only for lines that are written, where no span goes anywhere', () => {
+    const { observer, spans, records } = setUp({ isTracing: false, minimumSeverity: SeverityNumber.INFO })
+    observer.report(cycleReport())
+    const told = spans.getFinishedSpans().length
+    assert.ok(told > 0)
+    observer.report(cycleReport())
+    assert.equal(spans.getFinishedSpans().length, told)
+    assert.deepEqual(
+      records.getFinishedLogRecords().map(({ severityText }) => severityText),
+      ['INFO'],
+    )
   })
 
   test('the gauges are those of the last cycle', async () => {
