@@ -33,8 +33,6 @@ export function createEventRecorder({ client, log, now, ...naming }: EventRecord
   const stop = new AbortController()
   const refusals = createRefusals(log)
   let ledger: EventLedger = emptyLedger
-  /** Cycles of which the ledger has no word yet. */
-  let ended: TargetReport[] = []
   let isDraining = false
   let drained = Promise.resolve()
 
@@ -61,30 +59,51 @@ export function createEventRecorder({ client, log, now, ...naming }: EventRecord
     }
   }
 
-  /** Once for all the targets whose cycles ended together. */
-  function takeNote(): void {
-    const reports = ended
-    ended = []
+  const ended = createEnded((reports) => {
     if (reports.length > 0) ledger = enter(ledger, reports, naming, now())
     void drain()
-  }
+  })
 
   return {
-    report: (report) => {
-      ended.push(report)
-      if (ended.length === 1) setImmediate(takeNote)
-    },
+    report: ended.add,
     removed: (target) => {
-      ended = ended.filter((report) => report.target.id !== target.id)
+      ended.forget(target.id)
       ledger = withoutTarget(ledger, target)
     },
     close: async () => {
       const deadline = setTimeout(() => stop.abort(), CLOSE_MS)
-      takeNote()
+      ended.takeNote()
       await drain()
       clearTimeout(deadline)
       stop.abort()
     },
+  }
+}
+
+/** Cycles of which no note has been taken yet. */
+function createEnded(note: (reports: readonly TargetReport[]) => void) {
+  let ended: TargetReport[] = []
+
+  /** Once for all that end together: a thousand of them do in many turns of the event loop, so one without any ends it. */
+  function takeNoteAfter(known: number): void {
+    setImmediate(() => (ended.length > known ? takeNoteAfter(ended.length) : takeNote()))
+  }
+
+  function takeNote(): void {
+    const reports = ended
+    ended = []
+    note(reports)
+  }
+
+  return {
+    add: (report: TargetReport): void => {
+      ended.push(report)
+      if (ended.length === 1) takeNoteAfter(0)
+    },
+    forget: (id: string): void => {
+      ended = ended.filter((report) => report.target.id !== id)
+    },
+    takeNote,
   }
 }
 
