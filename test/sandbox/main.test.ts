@@ -84,8 +84,12 @@ suite('npm run sandbox', { concurrency: 4 }, () => {
   })
 
   test('shows replicas held through a fault, and the recovery, to programs too', async (t) => {
-    const line = '--json --for 30s --speed 5 --load steady --rate 35 --fault kafka-down@9s+12s'
-    const { code, lines } = await startSandbox(t, line).exited
+    const line = '--json --speed 5 --load steady --rate 35 --fault kafka-down@15s+12s'
+    const sandbox = startSandbox(t, line)
+    // Well from 0:30 on, or whenever the daemon has noticed.
+    await sandbox.match(/^\{"type":"snapshot","atMs":(?:[3-9]|\d\d)\d{4}[.,].*"status":200/)
+    sandbox.kill('SIGINT')
+    const { code, lines } = await sandbox.exited
     assert.equal(code, 0)
     const records = lines.map((text): Record<string, unknown> => JSON.parse(text))
     const held = records.find(({ reason }) => reason === 'SignalUnavailable')
@@ -98,6 +102,12 @@ suite('npm run sandbox', { concurrency: 4 }, () => {
       [200, 503, 200],
     )
     assert.equal(records.at(-1)?.['type'], 'summary')
+  })
+
+  test('ends by itself when the time is over that it was given', async (t) => {
+    const { code, lines, stderr } = await startSandbox(t, '--for 2s --speed 10 --plain').exited
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(lines.join('\n'), /^0:02\b[^]*All are accounted for/m)
   })
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
