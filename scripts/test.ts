@@ -20,7 +20,7 @@ const SHARES = Math.min(availableParallelism() + 1, 8)
 /** What takes far longer than the others do, in seconds, so that no share ends long after the rest. */
 const SECONDS: Readonly<Record<string, number>> = {
   'test/main.test.ts': 9,
-  'test/sandbox/main.test.ts': 7,
+  'test/sandbox/main.test.ts': 9,
   'test/contract/sandbox-kubernetes.test.ts': 7,
   'test/cli/run-scaled-objects.test.ts': 5,
   'test/kubernetes/watch/watcher.test.ts': 5,
@@ -34,6 +34,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'test/scripts/load/kafka.test.ts': 2,
   'test/scaling/slo/timeline-calm.test.ts': 2,
   'test/decision-log/replay.test.ts': 2,
+  'test/simulation/baselines/oracle.test.ts': 2,
 }
 
 const secondsOf = (file: string): number => SECONDS[file] ?? 0.1
