@@ -34,7 +34,8 @@ export interface KubernetesNeeds {
 
 /**
  * Looks at everything the daemon will need of Kubernetes, without changing anything: the API server, each target, the
- * permissions, other autoscalers on the same workloads, and where events and state go. Never rejects.
+ * permissions, other autoscalers on the same workloads, and where events and state go. Of each of several targets it tells
+ * how it is, and else what is not right. Never rejects.
  */
 export async function preflightKubernetes(
   client: KubernetesClient,
@@ -46,9 +47,8 @@ export async function preflightKubernetes(
   if (server.status === 'failed') return [server]
   const items = [server]
   for (const target of targets) {
-    items.push(await checkTarget(client, target, signal))
-    for (const access of requiredAccess(target)) items.push(await checkPermission(client, access, signal))
-    items.push(...(await checkRivals(client, target, signal)))
+    const [first, ...others] = await checkScaling(client, target, signal)
+    items.push(first, ...others.filter(({ status }) => targets.length === 1 || status !== 'ok'))
   }
   for (const collection of watchedCollections(targets)) {
     for (const verb of ['list', 'watch'] as const) {
@@ -61,6 +61,18 @@ export async function preflightKubernetes(
     : new Set(targets.map(({ namespace }) => namespace))) {
     items.push(...(await checkStateConfigMap(client, { namespace, name: stateConfigMap ?? '' }, signal)))
   }
+  return items
+}
+
+/** The target itself, and what it takes to scale it. */
+async function checkScaling(
+  client: KubernetesClient,
+  target: Target,
+  signal: AbortSignal,
+): Promise<[PreflightItem, ...PreflightItem[]]> {
+  const items: [PreflightItem, ...PreflightItem[]] = [await checkTarget(client, target, signal)]
+  for (const access of requiredAccess(target)) items.push(await checkPermission(client, access, signal))
+  items.push(...(await checkRivals(client, target, signal)))
   return items
 }
 

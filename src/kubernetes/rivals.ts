@@ -38,7 +38,7 @@ export async function checkRivals(
     try {
       const rivals = await listRivals(client, access, signal)
       const names = rivals.filter((other) => scales(other, target, kind)).map((other) => other.name)
-      items.push({ name, ...verdict(access, names) })
+      items.push({ name, ...verdict(access, names, target.policy.dryRun) })
     } catch (error) {
       items.push({ name, ...whyUnknown(access, error) })
     }
@@ -92,11 +92,16 @@ export function scales({ workload }: Rival, { name, kind: { group } }: Target, k
   return workload.name === name && workload.kind === kind && workload.group === group
 }
 
-function verdict(access: ResourceAccess, names: readonly string[]): Omit<PreflightItem, 'name'> {
+/** A dry run does not interfere with anybody. */
+function verdict(
+  access: ResourceAccess,
+  names: readonly string[],
+  isDryRun: boolean,
+): Omit<PreflightItem, 'name'> {
   if (names.length === 0) return { status: 'ok', detail: 'none' }
   const command = `kubectl delete -n ${access.namespace} ${access.resource}.${access.group} ${names.join(' ')}`
   return {
-    status: 'failed',
+    status: isDryRun ? 'warning' : 'failed',
     detail: `found ${names.join(', ')}`,
     advice: `keep only one autoscaler: ${command}`,
   }

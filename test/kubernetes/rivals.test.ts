@@ -63,6 +63,17 @@ suite('other autoscalers:', () => {
   }
 })
 
+test('what is found beside a dry run is a warning: it is there to be compared', async (t) => {
+  const cluster = await startCluster(t)
+  cluster.state.add(hpa('a', deployment))
+  const dry = { ...orders, policy: { ...orders.policy, dryRun: true } }
+  const items = await checkRivals(startClient(t, cluster.kubeconfig()), dry, never)
+  assert.deepEqual(
+    items.map(({ status }) => status),
+    ['warning', 'ok'],
+  )
+})
+
 test('what is found is a failure that names the command to end it', async (t) => {
   const cluster = await startCluster(t)
   cluster.state.add(hpa('a', deployment))
