@@ -133,7 +133,7 @@ suite('every topic of a group', () => {
   })
 })
 
-suite('KEDA’s options', () => {
+suite('KEDA’s options (keda-docs 2.21 scalers/apache-kafka; kafka_scaler.go getLagForPartition)', () => {
   test('count partitions as they say', async (t) => {
     const { kafka, read } = await startLab(t)
     produce(kafka, 5n, 7n, 9n)

@@ -33,7 +33,7 @@ function parse(
   return { parsed, problems, unknown: Object.keys(metadata).filter((name) => !taken.has(name)) }
 }
 
-suite('a kafka trigger', () => {
+suite('a kafka trigger (keda-docs 2.21 scalers/apache-kafka)', () => {
   test('has KEDA’s defaults', () => {
     const { parsed, problems } = parse({ ...REQUIRED, topic: 'orders' })
     assert.deepEqual(problems, [])

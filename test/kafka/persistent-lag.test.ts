@@ -17,7 +17,7 @@ function told(...steps: readonly (readonly [second: number, reading: KnownReadin
 
 const at = (committedOffset: bigint, backlog: bigint) => knownReading(partition({ committedOffset, backlog }))
 
-suite('persistent lag', () => {
+suite('persistent lag (keda-docs 2.21 scalers/apache-kafka, excludePersistentLag)', () => {
   test('counts for nothing once the committed offset has stood still for 30 s', () => {
     const stuck = at(105n, 50n)
     assert.deepEqual(told([0, stuck], [29, stuck], [30, stuck]), [
