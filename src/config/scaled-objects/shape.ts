@@ -9,9 +9,14 @@ export type Rule = Content & { readonly required?: true }
 
 type Content =
   /** `texts` has whatever names; whatever is in `any` concerns Kubernetes or KEDA and not us. */
-  | { readonly type: 'map' | 'list' | 'texts' | 'any' }
+  | { readonly type: 'map' | 'texts' | 'any' }
+  /** Of at least one item, or also of none. */
+  | { readonly type: 'list'; readonly orNone?: true }
   | ValueRule
-  /** KEDA knows it and we do not do it: `advice` says what to do instead. `harmless` are values that ask for nothing. */
+  /**
+   * KEDA knows it and we do not do it: `advice` says what to do instead. `harmless` are values that ask for nothing, as do
+   * an empty map and an empty list: KEDA itself writes `scalingModifiers: {}` into objects.
+   */
   | { readonly type: 'refused'; readonly advice: string; readonly harmless: readonly unknown[] }
 
 interface ValueRule {
@@ -94,9 +99,9 @@ function problemOf(tree: Tree, rule: Rule): string | undefined {
     case 'refused':
       return isHarmless(tree, rule.harmless) ? undefined : `is not supported: ${rule.advice}`
     case 'list':
-      return tree.kind === 'list' && tree.items.length > 0
+      return tree.kind === 'list' && (tree.items.length > 0 || rule.orNone === true)
         ? undefined
-        : got(tree, 'a list of at least one item')
+        : got(tree, `a list${rule.orNone === true ? '' : ' of at least one item'}`)
     case 'value':
       return valueProblem(tree, rule)
     default:
@@ -105,7 +110,9 @@ function problemOf(tree: Tree, rule: Rule): string | undefined {
 }
 
 function isHarmless(tree: Tree, harmless: readonly unknown[]): boolean {
-  return tree.kind === 'scalar' && harmless.includes(tree.value)
+  if (tree.kind === 'map') return tree.entries.size === 0
+  if (tree.kind === 'list') return tree.items.length === 0
+  return harmless.includes(tree.value)
 }
 
 function valueProblem(tree: Tree, { allowed, accepts, refused = {} }: ValueRule): string | undefined {

@@ -14,6 +14,7 @@ const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const any: Rule = { type: 'any' }
 const map: Rule = { type: 'map' }
 const list: Rule = { type: 'list' }
+const listOrNone: Rule = { type: 'list', orNone: true }
 const texts: Rule = { type: 'texts' }
 const flag: Rule = {
   type: 'value',
@@ -161,7 +162,7 @@ export const TRIGGER_AUTHENTICATION_SPEC: Shape = {
   spec: required(map),
   ...references('secretTargetRef'),
   ...references('configMapTargetRef'),
-  'spec.env': list,
+  'spec.env': listOrNone,
   'spec.env[]': map,
   'spec.env[].parameter': required(text),
   'spec.env[].name': required(text),
@@ -187,7 +188,7 @@ export const TRIGGER_AUTHENTICATION_SPEC: Shape = {
 
 function references(name: 'secretTargetRef' | 'configMapTargetRef'): Shape {
   return {
-    [`spec.${name}`]: list,
+    [`spec.${name}`]: listOrNone,
     [`spec.${name}[]`]: map,
     [`spec.${name}[].parameter`]: required(text),
     [`spec.${name}[].name`]: required(objectName),

@@ -23,6 +23,17 @@ suite('what we do not do is refused by name', () => {
     assert.equal(policy.maxReplicas, 100)
   })
 
+  test('nor what KEDA writes into objects itself (scaledobject_types.go: a struct is never omitted)', async (t) => {
+    const login = `apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata: { name: login }
+spec: { env: [], secretTargetRef: [], podIdentity: {}, boundServiceAccountToken: [], hashiCorpVault: {} }
+---
+`
+    const spec = 'advanced: { scalingModifiers: {}, horizontalPodAutoscalerConfig: {} }'
+    assert.deepEqual(await problemsOf(t, login + scaledObject({ spec })), [])
+  })
+
   test('spec.scaleTargetRef.envSourceContainerName', async (t) => {
     const text = scaledObject().replace('name: consumer', 'name: consumer\n    envSourceContainerName: app')
     assert.match(
