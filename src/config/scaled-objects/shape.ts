@@ -99,14 +99,17 @@ function problemOf(tree: Tree, rule: Rule): string | undefined {
     case 'refused':
       return isHarmless(tree, rule.harmless) ? undefined : `is not supported: ${rule.advice}`
     case 'list':
-      return tree.kind === 'list' && (tree.items.length > 0 || rule.orNone === true)
-        ? undefined
-        : got(tree, `a list${rule.orNone === true ? '' : ' of at least one item'}`)
+      return listProblem(tree, rule.orNone === true ? 0 : 1)
     case 'value':
       return valueProblem(tree, rule)
     default:
       return tree.kind === 'map' ? undefined : got(tree, 'a map of fields')
   }
+}
+
+function listProblem(tree: Tree, atLeast: 0 | 1): string | undefined {
+  if (tree.kind === 'list' && tree.items.length >= atLeast) return undefined
+  return got(tree, atLeast === 0 ? 'a list' : 'a list of at least one item')
 }
 
 function isHarmless(tree: Tree, harmless: readonly unknown[]): boolean {
