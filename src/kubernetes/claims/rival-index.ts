@@ -101,5 +101,7 @@ function claimWords(target: Target, { kind, access }: RivalKind, rivals: readonl
   const resource = `${access.resource}.${access.group}`
   const command = `kubectl delete -n ${target.namespace} ${resource} ${names.join(' ')}`
   const what = describeObject(readAccess(target))
-  return `${what} is scaled by the ${kind} ${names.join(', ')} and left alone until that is gone: ${command}`
+  // The files may have a ScaledObject of the same name, and this is the one in the cluster.
+  const [by, end] = kind === 'ScaledObject' ? ["KEDA's", 'gone or paused'] : ['the', 'gone']
+  return `${what} is scaled by ${by} ${kind} ${names.join(', ')} and left alone until that is ${end}: ${command}`
 }

@@ -64,7 +64,10 @@ suite('other autoscalers', () => {
     const { cluster, at } = await start(t)
     cluster.state.add(rival('hpa', 'keda-hpa-orders'))
     cluster.state.add(rival('so', 'orders'))
-    assert.match((await at(0)) ?? '', /the ScaledObject orders and .*scaledobjects\.keda\.sh orders$/)
+    assert.match(
+      (await at(0)) ?? '',
+      /by KEDA's ScaledObject orders and .* gone or paused: .*scaledobjects\.keda\.sh orders$/,
+    )
   })
 
   for (const [annotations, isRival] of [
