@@ -58,9 +58,10 @@ export function readiness(
 
 /** Tells of objects that cannot be used, too; what could be used before still is, so they decide nothing. */
 export function withProblems(health: Health, problems: readonly string[]): Health {
-  if (problems.length === 0) return health
-  const check = { name: 'ScaledObjects', ok: false, message: named(problems) }
-  return { ...health, checks: [...health.checks, check] }
+  const more = problems.length > NAMED ? [`and ${problems.length - NAMED} more`] : []
+  const told = [...problems.slice(0, NAMED), ...more]
+  const checks = told.map((message) => ({ name: 'ScaledObjects', ok: false, message }))
+  return { ...health, checks: [...health.checks, ...checks] }
 }
 
 function onTime(members: readonly Member[], now: number, timing: Timing): HealthCheck {
@@ -94,9 +95,9 @@ function targetChecks(reports: readonly CycleReport[]): HealthCheck[] {
   return [{ name: 'targets', ok: failing.length === 0, message }]
 }
 
-function named(all: readonly string[]): string {
-  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : ''
-  return `${all.slice(0, NAMED).join(', ')}${more}`
+function named(targets: readonly string[]): string {
+  const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : ''
+  return `${targets.slice(0, NAMED).join(', ')}${more}`
 }
 
 /** A line for each check in the manner of the Kubernetes API server: `[+]kafka ok`, `[-]kafka failed: why`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { liveness, readiness, renderHealth } from '../../src/http/health.ts'
+import { liveness, readiness, renderHealth, withProblems } from '../../src/http/health.ts'
 import type { Condition } from '../../src/ports.ts'
 import {
   condition,
@@ -97,6 +97,16 @@ test('health reads like that of the Kubernetes API server', () => {
     '[-]kafka failed: KafkaTimeout: b:9092 did not answer within 5 s (1 cycle)\n[+]kubernetes ok\nreadyz check failed\n',
   )
   assert.equal(renderHealth(ready(condition('kafka')), 'readyz'), '[+]kafka ok\nreadyz check passed\n')
+})
+
+test('problems of files have a line each, up to ten, and decide nothing', () => {
+  const problems = Array.from({ length: 12 }, (_, index) => `a.yaml:${index}: wrong`)
+  const { ok, checks } = withProblems(ready(condition('kafka')), problems)
+  assert.equal(ok, true)
+  assert.deepEqual(
+    checks.slice(1).map(({ name, message }) => `${name}: ${message}`),
+    [...problems.slice(0, 10), 'and 2 more'].map((message) => `ScaledObjects: ${message}`),
+  )
 })
 
 suite('readiness over several targets', () => {
