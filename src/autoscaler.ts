@@ -69,11 +69,18 @@ async function observe(autoscaler: Autoscaler, target: Target, signal: AbortSign
   await autoscaler.turns()
   return {
     observation: observationOf(target, reports, scaleTarget),
-    // One batch gives all its readings the same check.
-    checks: [...new Set([...reports.flatMap(({ check }) => check ?? []), scaleTarget.check])],
+    checks: checksOf(reports, scaleTarget),
     signalsStartedAt,
     signalsEndedAt: endedAt,
   }
+}
+
+/** One batch gives all its readings the same check. */
+function checksOf(reports: readonly SignalReport[], scaleTarget: ScaleTargetReport): Check[] {
+  const checks: Check[] = []
+  for (const { check } of reports) if (check !== undefined && !checks.includes(check)) checks.push(check)
+  checks.push(scaleTarget.check)
+  return checks
 }
 
 async function readTriggers(
@@ -81,7 +88,9 @@ async function readTriggers(
   { triggers }: Target,
   signal: AbortSignal,
 ): Promise<{ reports: readonly SignalReport[]; endedAt: number }> {
-  const reports = await Promise.all(triggers.map((trigger) => readTrigger(sources, trigger, signal)))
+  const readings = triggers.map((trigger) => readTrigger(sources, trigger, signal))
+  const reports: SignalReport[] = []
+  for (const reading of readings) reports.push(await reading)
   return { reports, endedAt: clock.now() }
 }
 

@@ -59,6 +59,7 @@ function follow(before: Component | undefined, check: Check, dueAt: number, now:
   const isWorse = before?.dueAt === dueAt && before.condition.ok && !check.ok
   if (isNews || isWorse)
     return { component, instance, dueAt, condition: advance(before?.condition, checkFinding(check), now) }
+  if (before.condition.transition === undefined) return before
   const { transition: _told, ...condition } = before.condition
   return { ...before, condition }
 }

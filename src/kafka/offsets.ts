@@ -150,8 +150,8 @@ function watermarks(
 ): PartitionOffsets | AutoscalerError {
   const low = answer?.low.get(topic)?.[partition]
   const high = answer?.high.get(topic)?.[partition]
-  if (low?.errorCode === 0 && high?.errorCode === 0)
-    return { topic, partition, lowWatermark: low.offset, highWatermark: high.offset }
+  if (typeof low === 'bigint' && typeof high === 'bigint')
+    return { topic, partition, lowWatermark: low, highWatermark: high }
   return whyUnknown(`topic ${topic}, partition ${partition}`, answer?.error, low, high)
 }
 
@@ -162,7 +162,7 @@ function whyUnknown(
   high: PartitionOffset | undefined,
 ): AutoscalerError {
   if (failure !== undefined) return new AutoscalerError(failure.code, `${what}: ${failure.message}`)
-  if (low === undefined || high === undefined)
-    return new AutoscalerError('KafkaProtocolError', `${what} is missing in the answer`)
-  return codeError(high.errorCode || low.errorCode, what)
+  const code = typeof high === 'number' ? high : low
+  if (typeof code === 'number') return codeError(code, what)
+  return new AutoscalerError('KafkaProtocolError', `${what} is missing in the answer`)
 }

@@ -70,10 +70,8 @@ function readLeader(reader: Reader): PartitionLeader {
   return found
 }
 
-export interface PartitionOffset {
-  readonly errorCode: number
-  readonly offset: bigint
-}
+/** The offset, or Kafka's error code. */
+export type PartitionOffset = bigint | number
 
 /** By topic, then at the index of each partition. */
 export type TopicOffsets = ReadonlyMap<string, readonly (PartitionOffset | undefined)[]>
@@ -99,19 +97,22 @@ export function listOffsetsRequest(
 }
 
 function readOffsets(reader: Reader): TopicOffsets {
-  const topics = reader.array(() => [reader.string(), readPartitionOffsets(reader)] as const)
-  return new Map(topics)
+  const topics = new Map<string, readonly PartitionOffset[]>()
+  for (let left = reader.int32(); left > 0; left -= 1)
+    topics.set(reader.string(), readPartitionOffsets(reader))
+  return topics
 }
 
 function readPartitionOffsets(reader: Reader): PartitionOffset[] {
   const offsets: PartitionOffset[] = []
-  reader.array(() => {
+  for (let left = reader.int32(); left > 0; left -= 1) {
     const partition = reader.int32()
     const errorCode = reader.int16()
     // The time of the message that was found.
-    reader.int64()
-    offsets[partition] = { errorCode, offset: reader.int64() }
-  })
+    reader.skipInt64()
+    const offset = reader.int64()
+    offsets[partition] = errorCode === 0 ? offset : errorCode
+  }
   return offsets
 }
 

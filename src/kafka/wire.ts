@@ -77,6 +77,11 @@ export class Reader {
     return this.#view.getInt32(this.skip(4))
   }
 
+  /** Goes on behind an integer of 64 bits that nobody needs. */
+  skipInt64(): void {
+    this.skip(8)
+  }
+
   int64(): bigint {
     // Buffer's own makes four of them on the way.
     return this.#view.getBigInt64(this.skip(8))
