@@ -3,7 +3,7 @@ import { cycle } from './autoscaler.ts'
 import type { Autoscaler, Slot } from './autoscaler.ts'
 import { createComponentConditions } from './component-conditions.ts'
 import type { ComponentConditions } from './component-conditions.ts'
-import type { Clock, Observer, Target } from './ports.ts'
+import type { Clock, Observer, Target, Trigger } from './ports.ts'
 import type { Memory } from './scaling/memory.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
@@ -23,8 +23,8 @@ export interface FleetOptions extends Omit<Autoscaler, 'components' | 'observer'
 /** The targets, each with a loop of its own: whatever holds up one of them holds up no other. */
 export interface Fleet {
   /**
-   * Makes these the targets. One that was there already, with the same triggers, goes on with all it remembers; one
-   * that is new has its first cycle at once.
+   * Makes these the targets. One that was there already and reads the same, be it with other credentials, goes on with
+   * all it remembers; one that is new has its first cycle at once.
    */
   update(targets: readonly Target[]): void
   /**
@@ -232,12 +232,32 @@ export function nextDueAt(dueAt: number, intervalMs: number, now: number): numbe
   return dueAt + Math.max(1, Math.ceil((now - dueAt) / intervalMs)) * intervalMs
 }
 
+/** True when what is remembered is of what will be read: with other credentials it still is. */
 function readsTheSame(before: Target, after: Target): boolean {
-  return isDeepStrictEqual(before.triggers, after.triggers) && isDeepStrictEqual(before.kind, after.kind)
+  return (
+    isDeepStrictEqual(before.triggers.map(whatItReads), after.triggers.map(whatItReads)) &&
+    isDeepStrictEqual(before.kind, after.kind)
+  )
+}
+
+function whatItReads({
+  type,
+  id,
+  subject,
+  server,
+  topics,
+  consumerGroup,
+}: Trigger): Record<keyof Trigger, unknown> {
+  return { type, id, subject, server, topics, consumerGroup }
 }
 
 /** Sources remember what they have seen of a trigger by the object; the decision log knows a policy by it. */
 function merged(before: Target, after: Target): Target {
-  const policy = isDeepStrictEqual(before.policy, after.policy) ? before.policy : after.policy
-  return { ...after, policy, triggers: before.triggers }
+  const triggers = after.triggers.map((trigger, index) => known(before.triggers[index], trigger))
+  return { ...after, policy: known(before.policy, after.policy), triggers }
+}
+
+/** The old object where the new one is equal. */
+function known<T>(before: T | undefined, after: T): T {
+  return before !== undefined && isDeepStrictEqual(before, after) ? before : after
 }

@@ -216,7 +216,17 @@ suite('targets that change while others run', () => {
     assert.deepEqual(told, ['+worker', 'worker 1', 'worker 2', 'worker 3'])
     assert.equal(reports[2]?.memoryBefore, reports[1]?.memoryAfter)
     assert.equal(reports[2]?.target.policy, policy)
-    assert.equal(reports[2].target.triggers, worker.triggers)
+    assert.equal(reports[2].target.triggers[0], worker.triggers[0])
+  })
+
+  test('one with other credentials goes on with what it remembers, and uses them', async () => {
+    const sasl = { mechanism: 'PLAIN', username: 'scaler', password: 'new' } as const
+    const { cluster } = ordersTrigger()
+    const triggers = [ordersTrigger({ cluster: { ...cluster, sasl } })]
+    const { told, reports } = await afterChange([worker], [targetCalled('worker', { triggers })])
+    assert.deepEqual(told, ['+worker', 'worker 1', 'worker 2', 'worker 3'])
+    assert.equal(reports[2]?.memoryBefore, reports[1]?.memoryAfter)
+    assert.equal(reports[2]?.target.triggers[0], triggers[0])
   })
 
   test('one with another trigger begins anew', async () => {

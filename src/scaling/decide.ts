@@ -98,7 +98,8 @@ function onwards(last = 0, now: number): number {
 }
 
 function held({ facts }: Assessment, { reason, message: cause }: UnknownReading): Decision {
-  const message = `held, because the target cannot be read: ${reason}: ${cause}`
+  const what = reason === 'TargetClaimed' ? 'is scaled by someone else' : 'cannot be read'
+  const message = `held, because the target ${what}: ${reason}: ${cause}`
   return { ...facts, reason: 'TargetUnavailable', message, adjustments: [], act: false }
 }
 

@@ -5,14 +5,20 @@ import type { Decision } from './types.ts'
  * brackets what the reader would ask next. Spans, log lines, events, the API and `explain` all say it. Pure.
  */
 export function sentence(decision: Omit<Decision, 'message'>, why: string | undefined): string {
-  const { backlog, proposals, currentReplicas, simulatedReplicas, desiredReplicas } = decision
+  const { currentReplicas, simulatedReplicas, desiredReplicas } = decision
   const from = simulatedReplicas ?? currentReplicas
-  const seen = backlog === undefined ? 'backlog unknown' : `backlog ${backlog}`
-  const wanted =
-    proposals.length === 0 ? '' : ` wants ${Math.max(...proposals.map(({ replicas }) => replicas))}`
   const limit = why === undefined ? '' : `, ${why}`
   const change = from === desiredReplicas ? `stays at ${from}` : `${from} to ${desiredReplicas}`
-  return `${seen}${wanted}${limit}: ${change}${inBrackets(asides(decision))}`
+  return `${wishes(decision)}${limit}: ${change}${inBrackets(asides(decision))}`
+}
+
+/** What is seen and wanted; of several triggers, which may count different things, by each. */
+function wishes({ backlog, proposals }: Omit<Decision, 'message'>): string {
+  const seen = backlog === undefined ? 'backlog unknown' : `backlog ${backlog}`
+  const [first, ...others] = proposals
+  if (first === undefined) return seen
+  if (others.length === 0) return `${seen} wants ${first.replicas}`
+  return proposals.map(({ trigger, replicas }) => `${trigger} wants ${replicas}`).join(', ')
 }
 
 function asides(decision: Omit<Decision, 'message'>): string[] {

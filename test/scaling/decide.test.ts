@@ -4,7 +4,7 @@ import { suite, test } from 'node:test'
 import { decide } from '../../src/scaling/decide.ts'
 import type { Memory } from '../../src/scaling/memory.ts'
 import { RULES } from '../../src/scaling/types.ts'
-import type { KnownTarget } from '../../src/scaling/types.ts'
+import type { KnownTarget, UnknownReading } from '../../src/scaling/types.ts'
 import { apiServerDown, known, observe, policyOf, timeline, unreadable, written } from './scenario.ts'
 
 const settled: Memory = { highs: [] }
@@ -110,6 +110,19 @@ suite('what would be without the rule that had the last word', () => {
 })
 
 suite('a target that cannot be read', () => {
+  test('is said to be of someone else where it is', () => {
+    const claimed: UnknownReading = {
+      status: 'unknown',
+      reason: 'TargetClaimed',
+      message: 'HorizontalPodAutoscaler worker',
+    }
+    const { decision } = decide({ target: claimed, readings: {} }, policyOf(), settled, 9)
+    assert.match(
+      decision.message,
+      /^held, because the target is scaled by someone else: TargetClaimed: Horiz/,
+    )
+  })
+
   test('is held, whatever the backlog', () => {
     const { decision } = decide(
       { target: apiServerDown, readings: { kafka: known(500) } },

@@ -33,9 +33,9 @@ suite('a decision in one sentence', () => {
       says: 'backlog 20 wants 2: 6 to 2',
     },
     {
-      name: 'the highest of several proposals',
-      changes: { proposals: [2, 9, 4].map((replicas) => ({ trigger: 'x', replicas, why: '' })) },
-      says: 'backlog 20 wants 9: stays at 6',
+      name: 'what each of several triggers wants, which may not count the same',
+      changes: { proposals: [2, 9].map((replicas) => ({ trigger: `for-${replicas}`, replicas, why: '' })) },
+      says: 'for-2 wants 2, for-9 wants 9: stays at 6',
     },
     {
       name: 'the last word, and what would be without it',
