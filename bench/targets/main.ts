@@ -76,7 +76,7 @@ function measuresOf({ targets, clusters }: Scale, findings: Findings): Measure[]
 }
 
 function perCycle(label: string, counts: Readonly<Record<string, number>>, clusters: number): Measure {
-  const share = (count: number): number => count / IDLE_CYCLES / clusters
+  const share = (count: number): number => Number((count / IDLE_CYCLES / clusters).toFixed(2))
   const entries = Object.entries(counts)
   const total = entries.reduce((sum, [, count]) => sum + count, 0)
   const detail = entries.map(([what, count]) => `${what} ${share(count)}`).join(', ')
