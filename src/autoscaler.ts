@@ -1,5 +1,6 @@
 import { asAutoscalerError } from './errors.ts'
 import type { ComponentConditions } from './component-conditions.ts'
+import { COMPOSITE, compositeOf } from './formula/composite.ts'
 import type {
   Check,
   Clock,
@@ -110,12 +111,13 @@ async function readTrigger(
 }
 
 function observationOf(
-  { triggers }: Target,
+  { triggers, formula }: Target,
   reports: readonly SignalReport[],
   { reading: target }: ScaleTargetReport,
 ): Observation {
-  const readings = triggers.map(({ id }, index) => [id, reports[index]!.reading] as const)
-  return { target, readings: Object.fromEntries(readings) }
+  const readings = Object.fromEntries(triggers.map(({ id }, index) => [id, reports[index]!.reading] as const))
+  if (formula === undefined) return { target, readings }
+  return { target, readings: { ...readings, [COMPOSITE]: compositeOf(formula, readings) } }
 }
 
 /** At most one write; a failed one is retried by the next cycle's decision. */

@@ -1,4 +1,5 @@
 /** What the loop needs from the world. Types only; adapters implement them, main.ts and cli/ wire them. */
+import type { Formula } from './formula/composite.ts'
 import type { Memory } from './scaling/memory.ts'
 import type {
   Decision,
@@ -44,6 +45,8 @@ export interface Target {
   readonly intervalMs?: number
   readonly policy: Policy
   readonly triggers: readonly Trigger[]
+  /** Makes one reading, the only one that counts, of those of all triggers; undefined: each counts. */
+  readonly formula?: Formula
 }
 
 /** The result of the requests a cycle made anyway; health needs no traffic of its own. */

@@ -4,6 +4,8 @@ import { suite, test } from 'node:test'
 import { cycle } from '../src/autoscaler.ts'
 import type { Autoscaler } from '../src/autoscaler.ts'
 import { AutoscalerError } from '../src/errors.ts'
+import { COMPOSITE } from '../src/formula/composite.ts'
+import { parseFormula } from '../src/formula/parse.ts'
 import type { CycleReport } from '../src/ports.ts'
 import { decide } from '../src/scaling/decide.ts'
 import type { Reading, TargetReading } from '../src/scaling/types.ts'
@@ -176,6 +178,23 @@ suite('what a cycle reads', () => {
       ['kafka', 'kubernetes'],
     )
   })
+})
+
+test('a formula makes one reading of those of all triggers, and that one decides', async () => {
+  const world = new FakeWorld()
+  const source = { ...world.source, read: async () => ({ reading: backlog(3) }) }
+  const policy = policyOf()
+  const counted = policy.triggers.map((each) => ({ ...each, id: COMPOSITE, messagesPerPod: 2 }))
+  const target = targetCalled('worker', {
+    triggers: ['a', 'b'].map((id) => ordersTrigger({ id })),
+    policy: { ...policy, triggers: counted },
+    formula: { text: 'a + b', expression: parseFormula('a + b') },
+  })
+  const autoscaler = { ...autoscalerOf(world), sources: { kafka: source } }
+  await cycle(autoscaler, target, initialState, { dueAt: 0, missed: 0 }, new AbortController().signal)
+  const { observation, decision } = world.reports[0]!
+  assert.deepEqual(observation.readings, { a: backlog(3), b: backlog(3), [COMPOSITE]: backlog(6) })
+  assert.deepEqual([decision.backlog, decision.desiredReplicas], [6, 3])
 })
 
 suite('someone else changing the replicas', () => {

@@ -8,7 +8,13 @@ const TYPES_OF_PORTS = /^src\/(ports|errors|scaling\/types)\.ts$/
 const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?: true }[] = [
   { files: /^src\/scaling\//, mayImport: /^src\/scaling\//, pure: true },
   { files: /^src\/simulation\//, mayImport: /^src\/simulation\//, pure: true },
-  { files: /^src\/ports\.ts$/, mayImport: /^$/, types: /^src\/scaling\/(types|memory)\.ts$/, pure: true },
+  {
+    files: /^src\/ports\.ts$/,
+    mayImport: /^$/,
+    types: /^src\/(scaling\/(types|memory)|formula\/composite)\.ts$/,
+    pure: true,
+  },
+  { files: /^src\/formula\//, mayImport: /^src\/formula\//, types: /^src\/scaling\/types\.ts$/ },
   { files: /^src\/errors\.ts$/, mayImport: /^src\/scaling\/types\.ts$/, pure: true },
   {
     files: /^src\/(conditions|conclusions)\.ts$/,
@@ -33,7 +39,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   },
   {
     files: /^src\/autoscaler\.ts$/,
-    mayImport: /^src\/(scaling\/\w+|ports|state|errors)\.ts$/,
+    mayImport: /^src\/(scaling\/\w+|formula\/composite|ports|state|errors)\.ts$/,
     types: /^src\/(component-conditions|turns)\.ts$/,
   },
   {
@@ -43,7 +49,7 @@ const LAYERS: readonly { files: RegExp; mayImport: RegExp; types?: RegExp; pure?
   },
   {
     files: /^src\/config\//,
-    mayImport: /^src\/(config\/|errors\.ts$)/,
+    mayImport: /^src\/((config|formula)\/|errors\.ts$)/,
     types: /^src\/(ports|errors|scaling\/types|kafka\/trigger)\.ts$/,
   },
   {

@@ -24,7 +24,7 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
   const proposed = proposals(observation, policy, slo.proposals)
   const allKnown = unknownSignal(observation, policy) === undefined
   const recommended = proposed.reduce((most, { replicas }) => Math.max(most, replicas), 0)
-  const backlog = backlogOf(observation)
+  const backlog = backlogOf(observation, policy)
   const { rates, memory: ratesMemory } = measureRates(observation, memory.rates, now)
   const threshold = checkThreshold(backlog, allKnown ? recommended : undefined, policy, memory.warnedReplicas)
   return {
@@ -45,9 +45,11 @@ export function assess(observation: Observation, policy: Policy, memory: Memory,
 }
 
 /** The sum of the known backlogs; undefined when none is known. */
-function backlogOf({ readings }: Observation): number | undefined {
+function backlogOf({ readings }: Observation, { triggers }: Policy): number | undefined {
   let backlog: number | undefined
-  for (const reading of Object.values(readings))
-    if (reading.status === 'known') backlog = (backlog ?? 0) + reading.backlog
+  for (const { id } of triggers) {
+    const reading = readings[id]
+    if (reading?.status === 'known') backlog = (backlog ?? 0) + reading.backlog
+  }
   return backlog
 }

@@ -23,7 +23,8 @@ export function measureRates(
   for (const reading of Object.values(readings)) {
     if (reading.status === 'unknown') return { rates: {}, memory }
     partitions.push(...reading.partitions)
-    backlog += reading.backlog
+    // What has no partitions is not worked off by what is committed.
+    if (reading.partitions.length > 0) backlog += reading.backlog
   }
   if (partitions.length === 0) return { rates: {}, memory }
   const next = advance(memory, partitions, now)

@@ -198,6 +198,15 @@ suite('consumption and drain time', () => {
     )
   })
 
+  test('a backlog that has no partitions is not what the group drains', () => {
+    const at = (committed: number) => ({
+      target: { status: 'known', currentReplicas: 1 } as const,
+      readings: { kafka: known(120, { partitions: [partition(0, [200, committed])] }), query: known(1_000) },
+    })
+    const { memory } = measureRates(at(0), undefined, 0)
+    assert.equal(measureRates(at(60), memory, 60_000).rates.drainSeconds, 120)
+  })
+
   test('no backlog is drained now', () => {
     assert.equal(
       rates([

@@ -9,6 +9,7 @@ import { itemsAt, numberAt, textAt, treeAt } from './tree.ts'
 export function checkScaledObject(object: FileObject, annotations: Annotations): void {
   checkBounds(object)
   checkTriggerNames(object)
+  checkFallback(object)
   const blame = (name: AnnotationName, message: string): void =>
     blameAnnotation(object, annotations, name, message)
   const hpa = textAt(object.tree, 'spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name')
@@ -68,6 +69,17 @@ function checkBounds({ tree, faulty, report }: FileObject): void {
     const message = `got ${idle}, must be less than minReplicaCount (${min})`
     report(line('idleReplicaCount'), 'spec.idleReplicaCount', message)
   }
+}
+
+function checkFallback({ tree, report }: FileObject): void {
+  const behavior = treeAt(tree, 'spec', 'fallback', 'behavior')
+  const hasFormula = treeAt(tree, 'spec', 'advanced', 'scalingModifiers', 'formula') !== undefined
+  if (behavior?.kind !== 'scalar' || behavior.value !== 'scalingModifiers' || hasFormula) return
+  report(
+    behavior.line,
+    'spec.fallback.behavior',
+    'needs spec.advanced.scalingModifiers.formula, as its name says',
+  )
 }
 
 function checkTriggerNames({ tree, report }: FileObject): void {

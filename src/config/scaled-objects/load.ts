@@ -5,6 +5,7 @@ import type { Credentials, CredentialSources } from './authentication.ts'
 import { createBreather } from './breather.ts'
 import { checkScaledObject, checkTargetLag } from './checks.ts'
 import { readYamlFiles } from './files.ts'
+import { readFormula } from './formula.ts'
 import { readObjects } from './objects.ts'
 import type { FileObject } from './objects.ts'
 import { readIntervalMs, readPolicy } from './policy.ts'
@@ -121,16 +122,19 @@ function readTarget(
   const missing = [...new Set(read.flatMap((trigger) => trigger.missing))]
   const policies = parsed.map(({ policy }) => policy)
   checkTargetLag(object, annotations, policies)
+  const composite = readFormula(object, policies)
   const name = textAt(tree, 'spec', 'scaleTargetRef', 'name')
   if (name === undefined) return []
   const kind = readTargetKind(tree, annotations)
   const id = `${namespace}/${kind.plural}/${name}`
   const workload = { namespace, name, kind }
   if (parsed.length < read.length) return [{ object, id, workload, missing }]
-  const policy = readPolicy(tree, annotations, policies, options)
+  const counted = composite === undefined ? policies : [composite.policy]
+  const policy = readPolicy(tree, annotations, counted, options)
   const triggers = parsed.map(({ trigger }) => trigger)
   const target = { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers }
-  return [{ object, id, workload, missing, target }]
+  const { formula } = composite ?? {}
+  return [{ object, id, workload, missing, target: formula === undefined ? target : { ...target, formula } }]
 }
 
 function refuseTwins(objects: readonly FileObject[]): void {

@@ -37,6 +37,15 @@ function matching(allowed: string, pattern: RegExp): Rule {
   return { type: 'value', allowed, accepts: (value) => typeof value === 'string' && pattern.test(value) }
 }
 
+/** A number, which KEDA wants as a text. */
+function amount(range: string, isInRange: (value: number) => boolean): Rule {
+  const accepts = (value: unknown): boolean =>
+    (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) &&
+    Number.isFinite(Number(value)) &&
+    isInRange(Number(value))
+  return { type: 'value', allowed: `a number ${range}`, accepts }
+}
+
 function whole(min: number, max = MAX_INT32): Rule {
   const accepts = (value: unknown): boolean =>
     typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max
@@ -120,19 +129,22 @@ export const SCALED_OBJECT_SPEC: Shape = {
   'spec.fallback': map,
   'spec.fallback.failureThreshold': required(whole(0)),
   'spec.fallback.replicas': required(whole(0)),
-  'spec.fallback.behavior': choice(['static', 'currentReplicas', 'currentReplicasIfHigher'], {
-    currentReplicasIfLower: 'an outage never lowers the replicas here',
-    scalingModifiers:
-      'there are no scalingModifiers here; several triggers give the highest of their answers',
-  }),
+  'spec.fallback.behavior': choice(
+    ['static', 'currentReplicas', 'currentReplicasIfHigher', 'scalingModifiers'],
+    {
+      currentReplicasIfLower: 'an outage never lowers the replicas here',
+    },
+  ),
   'spec.advanced': map,
   'spec.advanced.restoreToOriginalReplicaCount': refused(
     'the replicas stay as they are when scaling ends; set them with kubectl scale',
     false,
   ),
-  'spec.advanced.scalingModifiers': refused(
-    'there are no formulas here; compute it in the query of a prometheus trigger, or use several triggers, of which the highest counts',
-  ),
+  'spec.advanced.scalingModifiers': map,
+  'spec.advanced.scalingModifiers.formula': text,
+  'spec.advanced.scalingModifiers.target': amount('above 0', (value) => value > 0),
+  'spec.advanced.scalingModifiers.activationTarget': amount('from 0', (value) => value >= 0),
+  'spec.advanced.scalingModifiers.metricType': choice(['AverageValue', 'Value']),
   [HPA]: map,
   [`${HPA}.name`]: text,
   [`${HPA}.behavior`]: map,

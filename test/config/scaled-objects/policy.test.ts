@@ -163,14 +163,15 @@ suite(`fallback (${SPEC})`, () => {
       problem: /: an outage never lowers the replicas here$/,
     },
     {
-      name: 'scalingModifiers',
+      name: 'scalingModifiers without a formula',
       spec: 'fallback: { failureThreshold: 3, replicas: 6, behavior: scalingModifiers }',
-      problem: /: there are no scalingModifiers here/,
+      problem: /spec.fallback.behavior: needs spec.advanced.scalingModifiers.formula, as its name says$/,
     },
     {
       name: 'another behavior',
       spec: 'fallback: { failureThreshold: 3, replicas: 6, behavior: dynamic }',
-      problem: /got "dynamic", must be static or currentReplicas or currentReplicasIfHigher$/,
+      problem:
+        /got "dynamic", must be static or currentReplicas or currentReplicasIfHigher or scalingModifiers$/,
     },
   ]
   for (const { name, spec, problem } of wrong) {

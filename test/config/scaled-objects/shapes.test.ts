@@ -8,7 +8,6 @@ suite('what we do not do is refused by name', () => {
       spec: 'advanced: { restoreToOriginalReplicaCount: true }',
       field: 'spec.advanced.restoreToOriginalReplicaCount',
     },
-    { spec: 'advanced: { scalingModifiers: { formula: a } }', field: 'spec.advanced.scalingModifiers' },
   ]
   for (const { spec, field } of table) {
     test(field, async (t) => {
