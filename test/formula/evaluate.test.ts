@@ -53,8 +53,13 @@ suite('a formula amounts to', () => {
     ['any([six, two], {# > 6})', false],
     ['none([six, two], {# > 6})', true],
     ['one([six, two], {# > 3})', true],
-    // The example of KEDA's page on ScaledObjects, in other names.
-    ['count([six, two, 0], {# > 1}) > 1 ? 5 : 0', 5],
+    // The formulas of KEDA's documentation (scaling-deployments.md, rabbitmq-queue.md), in other names.
+    ['count([six, two, 0], {#>1}) > 1 ? 5 : 0', 5],
+    ['(six + two)/2', 4],
+    ['six > 2 ? six + two : 1', 8],
+    ['two < 3 ? two+six >= 2 ? 5 : 10 : 0', 5],
+    ['down ?? down ?? two ?? 8', 2],
+    ['max(two, six/1000)', 2],
   ]
   for (const [formula, value] of table)
     test(`${formula}: ${JSON.stringify(value)}`, () => assert.deepEqual(result(formula), value))
