@@ -30,8 +30,7 @@ STOPSIGNAL SIGTERM
 # Memory for time that this program has to spare (MB of resident memory after 10 minutes, from 121 to below 100): a
 # small young generation of the heap, code and heap kept small, WebAssembly (undici's parser) compiled once, and one
 # arena of glibc's malloc instead of one for each thread. The young generation is so small that the main thread clears
-# it itself in less time than it would wait for others to help, all the more with a share of a processor. The old one may
-# grow by 60 % before it is cleared, in place of 30 %: 1 MB with one target, and a quarter of the time with a thousand.
+# it itself in less time than it would wait for others to help, all the more with a share of a processor.
 ENV MALLOC_ARENA_MAX=1
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "--no-parallel-scavenge", "--optimize-for-size", "--heap-growing-percent=60", "--liftoff-only", "/app/kafka-autoscaler.mjs"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "--no-parallel-scavenge", "--optimize-for-size", "--liftoff-only", "/app/kafka-autoscaler.mjs"]
 CMD ["run"]
