@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { createLog } from '../../otel/log.ts'
 import { createTelemetryObserver } from '../../otel/observer.ts'
 import { startTelemetry } from '../../otel/register.ts'
@@ -18,6 +19,7 @@ import type { Log, Observer, Target } from '../ports.ts'
 import { openSources } from '../trigger-kinds.ts'
 import { VERSION } from '../version.ts'
 import { openFeed } from './feed.ts'
+import { heapFlagFor } from './heap.ts'
 import { openKubernetes } from './kubernetes.ts'
 import type { Connect, Kubernetes } from './kubernetes.ts'
 import type { TargetFeed } from './targets.ts'
@@ -111,13 +113,18 @@ async function scaleUntil(
   const fleet = createFleet({ sources, scaleTargets, observer, clock: systemClock, intervalMs, ...keep })
   await keeper?.load(signal)
   let targets = feed.targets
+  const start = (): void => {
+    const flag = heapFlagFor(targets.length, process.execArgv)
+    if (flag !== undefined) setFlagsFromString(flag)
+    fleet.update(targets)
+  }
   const update = (changed: readonly Target[]): void => {
     announceChanges(targets, changed, settings, log)
     targets = changed
-    fleet.update(targets)
+    start()
   }
   try {
-    fleet.update(targets)
+    start()
     await Promise.all([fleet.run(signal), feed.follow(update, log, signal)])
   } finally {
     await opened.close()
