@@ -106,7 +106,7 @@ suite('a run of the SLO scenario', () => {
 
   test('is shown line by line, with the figures below', () => {
     const [first] = run()
-    assert.match(renderSample(first!), /^ +0 s +100\/s +3\.0 s +0 +2 +2 +49\.5\/s +DesiredWithinRange: all/)
+    assert.match(renderSample(first!), /^ +0 s +60\/s +3\.0 s +0 +2 +2 +49\.5\/s +DesiredWithinRange: all/)
     assert.match(
       renderFigures(figuresOf(run())),
       /^ +high +400\/s +12 +12 +0 s +0 +3\.0 s +3\.0 s +0\.0 % +49\.5\/s$/m,

@@ -34,11 +34,12 @@ export interface Phase {
 }
 
 /**
- * The load: one replica, which the first phase begins with, cannot keep up with any of it, so that there is something to
- * learn from the start. The last phase is long, since SLO mode forgets a high load slowly: it looks ten target lags back.
+ * The load. The first phase begins with one replica, which falls behind so slowly that it is busy for long before a
+ * second one is called for: a capacity that is found is no luck. The last phase is long, since SLO mode forgets a high
+ * load slowly: it looks ten target lags back.
  */
 export const phases: readonly Phase[] = [
-  { name: 'learning', rate: 100, forMs: 100_000, excusedMs: Infinity },
+  { name: 'learning', rate: 60, forMs: 100_000, excusedMs: Infinity },
   { name: 'low', rate: 100, forMs: 60_000, excusedMs: 0 },
   { name: 'high', rate: 400, forMs: 150_000, excusedMs: 60_000 },
   { name: 'low again', rate: 100, forMs: 280_000, excusedMs: 0 },
