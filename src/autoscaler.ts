@@ -28,7 +28,7 @@ export interface Autoscaler {
   readonly components: ComponentConditions
   readonly observer: Pick<Observer, 'report'>
   readonly clock: Clock
-  /** Awaited once all is read. */
+  /** Awaited before deciding, and before reporting: many at once would hold up everything else. */
   readonly turns: Turns
 }
 
@@ -57,6 +57,8 @@ export async function cycle(
   const startedAt = autoscaler.clock.now()
   const observed = await observe(autoscaler, target, signal)
   const acted = await decideAndAct(autoscaler, target, state, observed.observation, signal)
+  // Behind all that is still to be decided: what is told of one target must not hold up what is done for another.
+  await autoscaler.turns()
   if (signal.aborted && acted.outcome.action !== 'scaled') return state
   return report(autoscaler, state, slot, { startedAt, observed, acted })
 }

@@ -38,7 +38,7 @@ export interface Fleet {
 /** What may be taken to end the cycles that are under way. */
 const STOP_MS = 1_000
 
-/** Targets that decide and report at once: they leave some 50 kB each behind, and the young generation has 1 MB. */
+/** Targets that decide, or report, at once: they leave some 50 kB each behind, and the young generation has 1 MB. */
 const PER_TURN = 20
 
 /** A target while it is one. */

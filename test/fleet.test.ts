@@ -137,6 +137,18 @@ suite('a target that hangs', () => {
   })
 })
 
+test('all of many targets are scaled before anything is told of one', async () => {
+  const world = new FakeWorld()
+  world.reading = backlog(55)
+  const told: string[] = []
+  const scaleTargets = { ...world.scaleTargets, scale: async () => void told.push('scaled') }
+  const observer = { report: () => void told.push('told') }
+  const targets = Array.from({ length: 100 }, (_, index) => targetCalled(`worker-${index}`))
+  const options = { ...optionsOf(world), scaleTargets, observer }
+  await runUntil(options, targets, () => told.length >= 200)
+  assert.deepEqual(told.slice(0, 200), [...Array(100).fill('scaled'), ...Array(100).fill('told')])
+})
+
 suite('an abort', () => {
   test('in the middle of a cycle writes and reports nothing more', async () => {
     const world = new FakeWorld()
