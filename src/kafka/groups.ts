@@ -1,21 +1,18 @@
 import { AutoscalerError, asAutoscalerError } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
+import { committedIn, isEmpty } from './committed.ts'
+import type { Committed } from './committed.ts'
 import { TooOldError, findCoordinatorsRequest, offsetFetchOfGroupsRequest } from './group-requests.ts'
 import type { AskedGroup, GroupAnswer, LocatedGroup } from './group-requests.ts'
 import { codeError } from './kafka-error.ts'
 import type { TopicResult } from './offsets.ts'
 import { findCoordinatorRequest, listGroupsRequest, offsetFetchRequest } from './requests.ts'
 
-/** At the index of each partition; undefined where the group never committed. */
-export type CommittedOffsets = readonly (bigint | undefined)[]
-
-/** Tells whether a group has committed for any partition. */
-export function hasCommits(committed: CommittedOffsets): boolean {
-  return committed.some((offset) => offset !== undefined)
+/** Who answers for groups, and why for some of them nobody does. */
+interface Located {
+  readonly failed: ReadonlyMap<string, TopicResult<Committed>>
+  readonly byNode: ReadonlyMap<number, readonly AskedGroup[]>
 }
-
-/** By topic. A topic that may not be read fails alone. */
-export type Committed = ReadonlyMap<string, TopicResult<CommittedOffsets>>
 
 /** Reads groups through their coordinators, which are remembered until one refuses or fails. */
 export class Groups {
@@ -36,15 +33,8 @@ export class Groups {
     signal: AbortSignal,
   ): Promise<Promise<ReadonlyMap<string, TopicResult<Committed>>>[]> {
     const remembered = new Set(this.#coordinators.keys())
-    const located = await this.#locate(asked, signal)
-    const failed = new Map([...located].flatMap(([id, found]) => (found.ok ? [] : [[id, found] as const])))
-    const byNode = Map.groupBy(asked, ({ groupId }) => {
-      const found = located.get(groupId)
-      return found?.ok === true ? found.value : undefined
-    })
-    const answers = [...byNode].flatMap(([node, groups]) =>
-      node === undefined ? [] : [this.#fetch(node, groups, signal, remembered)],
-    )
+    const { failed, byNode } = await this.#locate(asked, signal)
+    const answers = [...byNode].map(([node, groups]) => this.#fetch(node, groups, signal, remembered))
     return [Promise.resolve(failed), ...answers]
   }
 
@@ -55,32 +45,39 @@ export class Groups {
     this.#retained = groupIds
   }
 
-  async #locate(
-    asked: readonly AskedGroup[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, TopicResult<number>>> {
+  async #locate(asked: readonly AskedGroup[], signal: AbortSignal): Promise<Located> {
     const strangers = asked.map(({ groupId }) => groupId).filter((id) => !this.#coordinators.has(id))
-    const failures = new Map<string, AutoscalerError>()
+    const errors = new Map<string, AutoscalerError>()
     if (strangers.length > 0) {
       try {
-        for (const found of await this.#find(strangers, signal)) this.#learn(found, failures)
+        for (const found of await this.#find(strangers, signal)) this.#learn(found, errors)
       } catch (error) {
-        for (const id of strangers) failures.set(id, asAutoscalerError(error))
+        for (const id of strangers) errors.set(id, asAutoscalerError(error))
       }
     }
-    return new Map(asked.map(({ groupId }) => [groupId, this.#located(groupId, failures)]))
+    return this.#located(asked, errors)
   }
 
-  #located(groupId: string, failures: ReadonlyMap<string, AutoscalerError>): TopicResult<number> {
-    const node = this.#coordinators.get(groupId)
-    if (node !== undefined) return { ok: true, value: node }
-    const missing = `group ${groupId} is not in the answer of FindCoordinator`
-    return { ok: false, error: failures.get(groupId) ?? new AutoscalerError('KafkaProtocolError', missing) }
+  #located(asked: readonly AskedGroup[], errors: ReadonlyMap<string, AutoscalerError>): Located {
+    const failed = new Map<string, TopicResult<Committed>>()
+    const byNode = new Map<number, AskedGroup[]>()
+    for (const group of asked) {
+      const { groupId } = group
+      const node = this.#coordinators.get(groupId)
+      if (node === undefined) {
+        failed.set(groupId, { ok: false, error: errors.get(groupId) ?? unlocated(groupId) })
+        continue
+      }
+      const others = byNode.get(node)
+      if (others === undefined) byNode.set(node, [group])
+      else others.push(group)
+    }
+    return { failed, byNode }
   }
 
-  #learn({ groupId, errorCode, coordinator }: LocatedGroup, failures: Map<string, AutoscalerError>): void {
+  #learn({ groupId, errorCode, coordinator }: LocatedGroup, errors: Map<string, AutoscalerError>): void {
     if (errorCode !== 0) {
-      failures.set(groupId, codeError(errorCode, `coordinator of group ${groupId}`))
+      errors.set(groupId, codeError(errorCode, `coordinator of group ${groupId}`))
       return
     }
     this.#cluster.register(coordinator)
@@ -112,16 +109,9 @@ export class Groups {
     for (const { groupId } of inDoubt) this.#coordinators.delete(groupId)
     const doubtful = inDoubt.filter(({ groupId }) => remembered.has(groupId))
     if (doubtful.length === 0 || signal.aborted) return results
-    const located = await this.#locate(doubtful, signal)
-    const byNode = Map.groupBy(doubtful, ({ groupId }) => {
-      const found = located.get(groupId)
-      return found?.ok === true ? found.value : undefined
-    })
-    const failed = [...located].flatMap(([id, found]) => (found.ok ? [] : [[id, found] as const]))
+    const { failed, byNode } = await this.#locate(doubtful, signal)
     const again = await Promise.all(
-      [...byNode].flatMap(([successor, of]) =>
-        successor === undefined ? [] : [this.#fetch(successor, of, signal, new Set())],
-      ),
+      [...byNode].map(([successor, moved]) => this.#fetch(successor, moved, signal, new Set())),
     )
     return new Map([...results, ...failed, ...again.flatMap((result) => [...result])])
   }
@@ -135,7 +125,7 @@ export class Groups {
       const answers = new Map(
         (await this.#ask(node, groups, signal)).map((answer) => [answer.groupId, answer]),
       )
-      const results = new Map(groups.map((asked) => [asked.groupId, resultOf(asked, answers)]))
+      const results = new Map(groups.map((asked) => [asked.groupId, committedIn(asked, answers)]))
       await this.#refuseMissing(node, results, signal)
       return results
     } catch (error) {
@@ -189,6 +179,9 @@ async function atOnceOr<T>(atOnce: () => Promise<T>, oneByOne: () => Promise<T>)
   }
 }
 
+const unlocated = (groupId: string): AutoscalerError =>
+  new AutoscalerError('KafkaProtocolError', `group ${groupId} is not in the answer of FindCoordinator`)
+
 const COORDINATOR_IN_DOUBT: ReadonlySet<string> = new Set([
   'CoordinatorUnavailable',
   'KafkaUnreachable',
@@ -199,10 +192,6 @@ function isDoubtful(result: TopicResult<Committed> | undefined): boolean {
   return result?.ok === false && COORDINATOR_IN_DOUBT.has(result.error.code)
 }
 
-function isEmpty(committed: Committed): boolean {
-  return [...committed.values()].every((topic) => topic.ok && !hasCommits(topic.value))
-}
-
 function inBigInts({
   topic,
   partitions,
@@ -211,48 +200,4 @@ function inBigInts({
   partitions: readonly { partition: number; errorCode: number; offset: string }[]
 }) {
   return { topic, partitions: partitions.map((each) => ({ ...each, offset: BigInt(each.offset) })) }
-}
-
-function resultOf(
-  { groupId, topics }: AskedGroup,
-  answers: ReadonlyMap<string, GroupAnswer>,
-): TopicResult<Committed> {
-  const answer = answers.get(groupId)
-  if (answer === undefined)
-    return {
-      ok: false,
-      error: new AutoscalerError('KafkaProtocolError', `group ${groupId} is missing in the answer`),
-    }
-  if (answer.errorCode !== 0) return { ok: false, error: codeError(answer.errorCode, `group ${groupId}`) }
-  const offsets = new Map(answer.topics.map(({ topic, partitions }) => [topic, partitions]))
-  const asked =
-    topics ??
-    answer.topics.map(({ topic, partitions }) => {
-      return { topic, partitions: partitions.map(({ partition }) => partition) }
-    })
-  return {
-    ok: true,
-    value: new Map(
-      asked.map(({ topic, partitions }) => [
-        topic,
-        committedOf(`group ${groupId}, topic ${topic}`, partitions, offsets.get(topic) ?? []),
-      ]),
-    ),
-  }
-}
-
-function committedOf(
-  what: string,
-  asked: readonly number[],
-  answered: GroupAnswer['topics'][number]['partitions'],
-): TopicResult<CommittedOffsets> {
-  const committed: (bigint | undefined)[] = []
-  for (const { partition, offset, errorCode } of answered) {
-    if (errorCode !== 0) return { ok: false, error: codeError(errorCode, `${what}, partition ${partition}`) }
-    committed[partition] = offset < 0n ? undefined : offset
-  }
-  const missing = asked.find((partition) => !(partition in committed))
-  if (missing === undefined) return { ok: true, value: committed }
-  const message = `${what}, partition ${missing} is missing in the answer`
-  return { ok: false, error: new AutoscalerError('KafkaProtocolError', message) }
 }

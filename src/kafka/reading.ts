@@ -1,6 +1,6 @@
 import { AutoscalerError } from '../errors.ts'
 import type { KnownReading, PartitionReading, Reading } from '../scaling/types.ts'
-import type { Committed, CommittedOffsets } from './groups.ts'
+import type { Committed, CommittedOffsets } from './committed.ts'
 import { depthOf, lagOf } from './lag.ts'
 import type { PartitionOffsets, Uncommitted } from './lag.ts'
 import type { TopicResult } from './offsets.ts'
