@@ -68,7 +68,7 @@ export function capOf(trigger: string, policy: Policy, { readings }: Observation
 
 /** The fewest replicas of at least `replicas` that divide the partitions. */
 function nextDivisor(replicas: number, partitions: number): number {
-  if (replicas < 1 || replicas >= partitions || partitions === Infinity) return replicas
+  if (replicas < 1 || partitions === Infinity) return replicas
   let divisor = replicas
   while (partitions % divisor !== 0) divisor += 1
   return divisor
@@ -79,7 +79,7 @@ function nextDivisor(replicas: number, partitions: number): number {
  * less: of 12 partitions 1, 2, 3, 4, 6 and 12 are such steps.
  */
 export function nextStep(replicas: number, partitions: number): number {
-  if (replicas < 1 || replicas >= partitions || partitions === Infinity) return replicas
+  if (replicas >= partitions || partitions === Infinity) return replicas
   const load = Math.ceil(partitions / replicas)
   const fewest = Math.ceil(partitions / load)
   return replicas === fewest ? replicas : Math.ceil(partitions / (load - 1))

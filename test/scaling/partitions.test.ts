@@ -255,4 +255,16 @@ suite('an even distribution', () => {
       why: '6 is the next count that has as many of the 12 partitions on every replica',
     })
   })
+
+  for (const [what, reading, desired] of [
+    ['nothing stays nothing', over(12, 0), 0],
+    ['what a pod each takes stays so', over(12, 120), 12],
+    ['depth has none', known(70), 7],
+  ] as const) {
+    test(`of ${what}`, () => {
+      const policy = policyWith({ kafka: { evenDistribution: true } }, { minReplicas: 0, maxReplicas: 50 })
+      const { proposals, adjustments } = settled(observe(reading, 1), policy)
+      assert.deepEqual([proposals[0]?.replicas, adjustments.at(-1)?.to], [desired, desired])
+    })
+  }
 })
