@@ -83,7 +83,7 @@ const countOf = (flags: readonly boolean[]): number => flags.reduce((sum, flag) 
 
 /** The fewest of `consumers` that can share `saturated` of the partitions, dealt as evenly as Kafka's assignors do. */
 function certainlyBusy(saturated: number, partitions: number, consumers: number): number {
-  if (saturated === 0 || consumers === 0) return 0
+  if (saturated === 0) return 0
   const fullest = Math.ceil(saturated / Math.ceil(partitions / consumers))
   const idle = Math.floor((partitions - saturated) / Math.floor(partitions / consumers))
   return Math.max(fullest, consumers - idle)

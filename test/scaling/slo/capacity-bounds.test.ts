@@ -28,6 +28,8 @@ suite('the bounds of a capacity', () => {
     { name: '9 of 12 busy', ready: 4, partitions: 12, busy: 9, lower: 75, upper: 100 },
     // 3,3,2,2,2: the idle 2 can be one whole replica's, hence 4 are busy for certain.
     { name: '10 of 12 busy', ready: 5, partitions: 12, busy: 10, lower: 60, upper: 75 },
+    // 3,3,2,2: the idle one is not all that a replica has.
+    { name: '9 of 10 busy', ready: 4, partitions: 10, busy: 9, lower: 75, upper: 75 },
     // Its replica has another partition: 2 · 500 messages in 20 s, or in 15 where a commit of 5 s is missing.
     { name: '1 of 12 busy', ready: 6, partitions: 12, busy: 1, lower: 50, upper: 1_000 / 15 },
     { name: 'none busy', ready: 6, partitions: 12, busy: 0, lower: 50, upper: Infinity },
@@ -50,6 +52,13 @@ suite('the bounds of a capacity', () => {
       assert.equal(bounds.rate, partitions === 0 ? 0 : 300)
     })
   }
+
+  test('do not count on a single replica where commits are as rare as the window is long', () => {
+    // 4 of 10 are busy and dealt 3,3,2,2: two replicas have one for certain.
+    const window = { ...measured(4, 10, 4), longestGapMs: 30_000 }
+    const { lower, upper } = capacityBounds(window, 2_000)
+    assert.deepEqual([lower, upper], [75, 150])
+  })
 
   test('are off by the share of a cycle in the time they were measured', () => {
     const { seconds, error } = capacityBounds(measured(6, 12, 12), 2_000)
@@ -100,7 +109,7 @@ suite('the bounds of a capacity', () => {
       },
       {
         name: 'a busy one that got little, and a neighbour that may be any',
-        window: { ...hot(2), consumed: [900, 800, 100], busy: [false, false, true] },
+        window: { ...hot(2), consumed: [800, 900, 100], busy: [false, false, true] },
         lower: 1_800 / 55 / 2,
         upper: 1_000 / 50,
       },
