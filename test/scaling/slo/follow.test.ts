@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { spreadOf } from '../../../src/scaling/slo/assignment.ts'
 import { follow } from '../../../src/scaling/slo/follow.ts'
 import type { Followed } from '../../../src/scaling/slo/follow.ts'
 import type { SloMemory } from '../../../src/scaling/slo/slo-memory.ts'
@@ -104,6 +105,16 @@ suite('a cycle', () => {
     // Half the look-back is 500 s.
     assert.equal(after.pass({ arriving: 0 }, 5, 100).memory.partitions.arrived[0]?.toFixed(6), '100.000000')
   })
+})
+
+test('the work of a partition is what arrived of late and what waits', () => {
+  const look = (second: number, highs: readonly bigint[], memory?: SloMemory): Followed => {
+    const partitions = highs.map((high, index) => partitionOf(index, 0n, high))
+    const target = { status: 'known', currentReplicas: 2, readyReplicas: 2 } as const
+    return follow(memory, { status: 'known', backlog: 1, partitions }, target, TERMS, at(second))
+  }
+  const { memory } = look(0, [900n, 0n])
+  assert.deepEqual(look(5, [900n, 300n], memory).spread, spreadOf([900, 600]))
 })
 
 suite('a start-up is learned', () => {
@@ -269,6 +280,7 @@ suite('a forecast', () => {
     const { forecast } = pass({}).memory
     // 15 s of start-up, 5 s of rebalance, a cycle of 5 s.
     assert.deepEqual(forecast?.pending, [{ due: at(30), forecast: 40, naive: 40 }])
+    assert.equal(pass({ arriving: 20 }, 2).memory.forecast?.pending.at(-1)?.naive, 80)
   })
 
   test('has steps of a sixtieth of the look-back', () => {
