@@ -113,7 +113,7 @@ async function scaleUntil(
   const fleet = createFleet({ sources, scaleTargets, observer, clock: systemClock, intervalMs, ...keep })
   await keeper?.load(signal)
   let targets = feed.targets
-  const start = (): void => {
+  const scale = (): void => {
     const flag = heapFlagFor(targets.length, process.execArgv)
     if (flag !== undefined) setFlagsFromString(flag)
     fleet.update(targets)
@@ -121,10 +121,10 @@ async function scaleUntil(
   const update = (changed: readonly Target[]): void => {
     announceChanges(targets, changed, settings, log)
     targets = changed
-    start()
+    scale()
   }
   try {
-    start()
+    scale()
     await Promise.all([fleet.run(signal), feed.follow(update, log, signal)])
   } finally {
     await opened.close()

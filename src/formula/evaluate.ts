@@ -1,6 +1,6 @@
 import { ITEM } from './expression.ts'
 import type { BinaryOperator, Expression, UnaryOperator } from './expression.ts'
-import { flagOf, FUNCTIONS, listOf, numberOf, QUANTIFIERS, ValueError } from './functions.ts'
+import { flagOf, FUNCTIONS, listOf, numberOf, QUANTIFIERS } from './functions.ts'
 import type { Value } from './functions.ts'
 
 /** The values of names; undefined is expr-lang's nil. */
@@ -18,8 +18,6 @@ export function evaluate(expression: Expression, names: Names): Value {
       return names(expression.name)
     case 'list':
       return expression.items.map((each) => evaluate(each, names))
-    case 'predicate':
-      return evaluate(expression.body, names)
     case 'choice':
       return evaluate(flagOf(evaluate(expression.test, names)) ? expression.yes : expression.no, names)
     case 'unary':
@@ -28,8 +26,10 @@ export function evaluate(expression: Expression, names: Names): Value {
       return OPERATORS[expression.operator](evaluate(expression.left, names), () =>
         evaluate(expression.right, names),
       )
+    case 'call':
+      return FUNCTIONS[expression.name](expression.args.map((each) => evaluate(each, names)))
     default:
-      return call(expression, names)
+      return quantify(expression, names)
   }
 }
 
@@ -70,14 +70,8 @@ function numeric(of: (a: number, b: number) => Value): Operator {
   return (left, right) => of(numberOf(left), numberOf(right()))
 }
 
-function call({ name, args }: Extract<Expression, { type: 'call' }>, names: Names): Value {
-  const [list, asked] = args
-  const plain = FUNCTIONS[name]
-  if (plain !== undefined) return plain(args.map((each) => evaluate(each, names)))
-  const quantifier = QUANTIFIERS[name]
-  if (quantifier === undefined || list === undefined || asked === undefined)
-    throw new ValueError(`${name} is no function`)
-  return quantifier(listOf(evaluate(list, names)), (item) =>
-    evaluate(asked, (other) => (other === ITEM ? item : names(other))),
+function quantify({ name, list, ask }: Extract<Expression, { type: 'quantifier' }>, names: Names): Value {
+  return QUANTIFIERS[name](listOf(evaluate(list, names)), (item) =>
+    evaluate(ask, (other) => (other === ITEM ? item : names(other))),
   )
 }

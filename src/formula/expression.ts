@@ -1,3 +1,5 @@
+import type { FunctionName, QuantifierName } from './functions.ts'
+
 /** A formula as plain data: it can be compared, and evaluated as often as one likes. */
 export type Expression =
   /** null is expr-lang's nil. */
@@ -17,9 +19,14 @@ export type Expression =
       readonly no: Expression
     }
   | { readonly type: 'list'; readonly items: readonly Expression[] }
-  /** `{ # > 1 }`: what a function asks of each item of a list. */
-  | { readonly type: 'predicate'; readonly body: Expression }
-  | { readonly type: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  | { readonly type: 'call'; readonly name: FunctionName; readonly args: readonly Expression[] }
+  | {
+      readonly type: 'quantifier'
+      readonly name: QuantifierName
+      readonly list: Expression
+      /** What is asked of each item, which it calls `#`. */
+      readonly ask: Expression
+    }
 
 export const UNARY_OPERATORS = ['-', '+', '!', 'not'] as const
 export type UnaryOperator = (typeof UNARY_OPERATORS)[number]
@@ -66,10 +73,10 @@ function namesOf(expression: Expression): readonly string[] {
       return [expression.test, expression.yes, expression.no].flatMap(namesOf)
     case 'list':
       return expression.items.flatMap(namesOf)
-    case 'predicate':
-      return namesOf(expression.body)
     case 'call':
       return expression.args.flatMap(namesOf)
+    case 'quantifier':
+      return [expression.list, expression.ask].flatMap(namesOf)
     default:
       return []
   }

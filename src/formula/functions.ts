@@ -40,8 +40,13 @@ function medianOf(values: readonly Value[]): number {
 
 const first = ([value]: readonly Value[]): number => numberOf(value)
 
+function meanOf(values: readonly Value[]): number {
+  const numbers = someOf(values)
+  return sumOf(numbers) / numbers.length
+}
+
 /** Those of expr-lang that make numbers of numbers. */
-export const FUNCTIONS: Readonly<Record<string, (values: readonly Value[]) => number>> = {
+export const FUNCTIONS = {
   abs: (values) => Math.abs(first(values)),
   ceil: (values) => Math.ceil(first(values)),
   floor: (values) => Math.floor(first(values)),
@@ -53,14 +58,15 @@ export const FUNCTIONS: Readonly<Record<string, (values: readonly Value[]) => nu
   max: (values) => Math.max(...someOf(values)),
   min: (values) => Math.min(...someOf(values)),
   sum: sumOf,
-  mean: (values) => sumOf(values) / someOf(values).length,
+  mean: meanOf,
   median: medianOf,
-}
+} satisfies Readonly<Record<string, (values: readonly Value[]) => number>>
+export type FunctionName = keyof typeof FUNCTIONS
+
+export const isFunction = (name: string): name is FunctionName => Object.hasOwn(FUNCTIONS, name)
 
 /** Those that look at each item of a list; `ask` is their predicate. */
-export const QUANTIFIERS: Readonly<
-  Record<string, (list: readonly Value[], ask: (item: Value) => Value) => Value>
-> = {
+export const QUANTIFIERS = {
   all: (list, ask) => list.every((item) => flagOf(ask(item))),
   any: (list, ask) => list.some((item) => flagOf(ask(item))),
   none: (list, ask) => !list.some((item) => flagOf(ask(item))),
@@ -68,4 +74,7 @@ export const QUANTIFIERS: Readonly<
   count: (list, ask) => list.filter((item) => flagOf(ask(item))).length,
   filter: (list, ask) => list.filter((item) => flagOf(ask(item))),
   map: (list, ask) => list.map(ask),
-}
+} satisfies Readonly<Record<string, (list: readonly Value[], ask: (item: Value) => Value) => Value>>
+export type QuantifierName = keyof typeof QUANTIFIERS
+
+export const isQuantifier = (name: string): name is QuantifierName => Object.hasOwn(QUANTIFIERS, name)

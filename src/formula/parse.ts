@@ -1,7 +1,7 @@
 import jsep from 'jsep'
 import { BINARY_OPERATORS, ITEM, UNARY_OPERATORS } from './expression.ts'
 import type { Expression } from './expression.ts'
-import { FUNCTIONS, QUANTIFIERS } from './functions.ts'
+import { FUNCTIONS, isFunction, isQuantifier, QUANTIFIERS } from './functions.ts'
 
 /** Why a text is no formula; the message is one line. */
 export class FormulaError extends Error {}
@@ -113,14 +113,14 @@ function item(element: jsep.Expression | null): Expression {
 function call({ callee, arguments: args }: jsep.CallExpression): Expression {
   const called = nodeOf(callee)
   const name = called.type === 'Identifier' ? called.name : ''
-  if (Object.hasOwn(FUNCTIONS, name)) return { type: 'call', name, args: args.map(convert) }
-  if (!Object.hasOwn(QUANTIFIERS, name)) throw new FormulaError(unknownFunction(name))
+  if (isFunction(name)) return { type: 'call', name, args: args.map(convert) }
+  if (!isQuantifier(name)) throw new FormulaError(unknownFunction(name))
   const [list, body, ...more] = args
   if (list === undefined || body === undefined || more.length > 0)
     throw new FormulaError(`${name} takes a list and a predicate such as {# > 1}`)
   const asked = nodeOf(body)
-  const predicate = convert(asked.type === 'Predicate' ? asked.body : body)
-  return { type: 'call', name, args: [convert(list), { type: 'predicate', body: predicate }] }
+  const ask = convert(asked.type === 'Predicate' ? asked.body : body)
+  return { type: 'quantifier', name, list: convert(list), ask }
 }
 
 function unknownFunction(name: string): string {

@@ -132,9 +132,9 @@ function readTarget(
   const counted = composite === undefined ? policies : [composite.policy]
   const policy = readPolicy(tree, annotations, counted, options)
   const triggers = parsed.map(({ trigger }) => trigger)
-  const target = { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers }
-  const { formula } = composite ?? {}
-  return [{ object, id, workload, missing, target: formula === undefined ? target : { ...target, formula } }]
+  const formula = composite === undefined ? {} : { formula: composite.formula }
+  const target = { id, namespace, name, kind, intervalMs: readIntervalMs(tree), policy, triggers, ...formula }
+  return [{ object, id, workload, missing, target }]
 }
 
 function refuseTwins(objects: readonly FileObject[]): void {
