@@ -55,7 +55,7 @@ export type BinaryOperator = (typeof BINARY_OPERATORS)[number]
 
 /** The names of triggers that a formula uses. */
 export function namesIn(expression: Expression): ReadonlySet<string> {
-  return new Set(namesOf(expression).filter((name) => name !== ITEM))
+  return new Set(namesOf(expression))
 }
 
 /** The item that a predicate looks at. */
@@ -76,7 +76,7 @@ function namesOf(expression: Expression): readonly string[] {
     case 'call':
       return expression.args.flatMap(namesOf)
     case 'quantifier':
-      return [expression.list, expression.ask].flatMap(namesOf)
+      return [...namesOf(expression.list), ...namesOf(expression.ask).filter((name) => name !== ITEM)]
     default:
       return []
   }

@@ -63,6 +63,17 @@ export const FUNCTIONS = {
 } satisfies Readonly<Record<string, (values: readonly Value[]) => number>>
 export type FunctionName = keyof typeof FUNCTIONS
 
+/** Those that take one value, and not as many as there are. */
+export const OF_ONE: ReadonlySet<FunctionName> = new Set([
+  'abs',
+  'ceil',
+  'floor',
+  'round',
+  'int',
+  'float',
+  'len',
+])
+
 export const isFunction = (name: string): name is FunctionName => Object.hasOwn(FUNCTIONS, name)
 
 /** Those that look at each item of a list; `ask` is their predicate. */

@@ -1,7 +1,8 @@
 import jsep from 'jsep'
 import { BINARY_OPERATORS, ITEM, UNARY_OPERATORS } from './expression.ts'
 import type { Expression } from './expression.ts'
-import { FUNCTIONS, isFunction, isQuantifier, QUANTIFIERS } from './functions.ts'
+import { FUNCTIONS, isFunction, isQuantifier, OF_ONE, QUANTIFIERS } from './functions.ts'
+import type { FunctionName, QuantifierName } from './functions.ts'
 
 /** Why a text is no formula; the message is one line. */
 export class FormulaError extends Error {}
@@ -113,8 +114,17 @@ function item(element: jsep.Expression | null): Expression {
 function call({ callee, arguments: args }: jsep.CallExpression): Expression {
   const called = nodeOf(callee)
   const name = called.type === 'Identifier' ? called.name : ''
-  if (isFunction(name)) return { type: 'call', name, args: args.map(convert) }
-  if (!isQuantifier(name)) throw new FormulaError(unknownFunction(name))
+  if (isFunction(name)) return plainCall(name, args)
+  if (isQuantifier(name)) return quantifier(name, args)
+  throw new FormulaError(unknownFunction(name))
+}
+
+function plainCall(name: FunctionName, args: readonly jsep.Expression[]): Expression {
+  if (OF_ONE.has(name) && args.length !== 1) throw new FormulaError(`${name} takes one value`)
+  return { type: 'call', name, args: args.map(convert) }
+}
+
+function quantifier(name: QuantifierName, args: readonly jsep.Expression[]): Expression {
   const [list, body, ...more] = args
   if (list === undefined || body === undefined || more.length > 0)
     throw new FormulaError(`${name} takes a list and a predicate such as {# > 1}`)

@@ -21,6 +21,9 @@ suite('what is no formula is told', () => {
     ['sqrt(a)', /^sqrt is no function we have; there are abs, all, any, /],
     ['a.b(1)', /^that is no function/],
     ['toString(a)', /^toString is no function/],
+    ['round(a, 2)', /^round takes one value$/],
+    ['abs()', /^abs takes one value$/],
+    ['len(a, b)', /^len takes one value$/],
     ['count([a])', /^count takes a list and a predicate such as \{# > 1\}$/],
     ['count([a], {# > 1}, 1)', /^count takes a list and a predicate/],
     ['count([a], {# > 1)', /^expected \} at character 17$/],
@@ -38,6 +41,10 @@ suite('what is no formula is told', () => {
 test('the names in a formula are those of triggers', () => {
   const formula = 'count([a, b], {# > c}) > 1 ? max(d, -e) : nil ?? (a + 1)'
   assert.deepEqual([...namesIn(parseFormula(formula))], ['a', 'b', 'c', 'd', 'e'])
+})
+
+test('the item of a predicate has a name within it alone', () => {
+  assert.deepEqual([...namesIn(parseFormula('any([a], {# > 1}) ? # : count([#], # > 1)'))], ['a', '#'])
 })
 
 test('a formula is plain data', () => {

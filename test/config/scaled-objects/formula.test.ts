@@ -81,6 +81,11 @@ suite('scalingModifiers', () => {
       modifiers: 'formula: one + three, target: 1',
       problem: '.formula: takes three, which is the name of no trigger; the triggers are one, two',
     },
+    {
+      name: 'an item of no list',
+      modifiers: 'formula: "one + #", target: 1',
+      problem: '.formula: takes #, which is the name of no trigger; the triggers are one, two',
+    },
   ]
   for (const { name, modifiers, problem } of wrong)
     test(`${name} is told`, async (t) => {
